@@ -174,9 +174,13 @@ def receipted(story):
 
 
 def cancelled(story):
-    for letter, issue, _ in story.some(story.letters("issued"), 1, 1):
+    """Cancelled; now and then the member moves without a letter that same day."""
+    for letter, issue, member in story.some(story.letters("issued"), 1, 1):
         day = min(story.now, issue.date + timedelta(days=story.rng.choice([0, 1, 50])))
         story.offer("transfer.cancelled", day, transfer=letter, reason="本人未报到")
+        if story.chance(0.5):
+            story.offer("member.moved", day, member=member,
+                        branch=story.rng.choice(story.branches(day)))
 
 
 def branch_changed(story):
@@ -276,9 +280,13 @@ def exemption(story):
     pool = {"branch": story.branches, "member": story.members, "unit": story.units}[kind](day)
     for ref in story.some(pool, 1, 1):
         until = day + timedelta(days=rng.choice([0, 30, 90, 300]))
-        story.offer("exemption.granted", day, exemption=story.new_ref("exemption"),
+        number = story.new_ref("exemption")
+        story.offer("exemption.granted", day, exemption=number,
                     subject={kind: ref}, until=until.isoformat(),
                     rules=["*"] if story.chance(0.5) else story.some(RULE_IDS + ["gone"], 1, 4))
+        if story.chance(0.3):
+            end = min(until, day + timedelta(days=rng.choice([0, 5, 25])), story.now)
+            story.offer("exemption.ended", end, exemption=number)
 
 
 def exemption_ended(story):
@@ -287,6 +295,25 @@ def exemption_ended(story):
         day = entry.date + timedelta(days=days)
         if day.isoformat() <= entry.event["until"] and day <= story.now:
             story.offer("exemption.ended", day, exemption=entry.event["exemption"])
+
+
+def tie(story):
+    """Two bare dates on one day, in the order of their ids; one of them is replaced,
+    often more than once, and keeps its place."""
+    day, rng = story.now, story.rng
+    bare = {"at": day.isoformat()}
+    for branch in story.some(story.branches(day), 1, 1):
+        for changes in ({"groups": 0, "committee": True}, {"groups": 2, "committee": False}):
+            story.offer("branch.changed", day, branch=branch, **bare, **changes)
+    for member in story.some(story.members(day), 1, 1):
+        for role in rng.sample(["none", "officer", "secretary"], 2):
+            story.offer("member.changed", day, member=member, role=role, **bare)
+    newest = [e for e in story.recorded()[-4:] if e.date == day]
+    for entry in newest:
+        for _ in range(rng.randint(0, 2)):
+            event = dict(entry.sent(), id=story.new_id(), replaces=entry.id, extra={})
+            if story.submit(event):
+                entry = story.ledger.log[-1]
 
 
 def busy_day(story):
@@ -332,7 +359,7 @@ CHAPTERS = [
     (4, received), (1.5, from_outside), (3, receipted), (1.5, cancelled), (3, branch_changed),
     (3, unit_changed), (1, elected), (1.5, rated), (0.5, founded), (0.7, dissolved),
     (0.8, registered), (0.8, closed), (2, alliance), (1.5, office), (3, exemption),
-    (2, exemption_ended), (3, busy_day)]
+    (2, exemption_ended), (3, busy_day), (2, tie)]
 CORRECTIONS = 0.13       # how often a correction is tried instead
 
 

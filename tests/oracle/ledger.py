@@ -216,6 +216,7 @@ class Ledger:
             mine = [v for v in wrong if v.entry is entry and v.code == code]
             if mine:
                 also = [word for v in mine for word in v.also]
+                also += [problem.code] if problem else []
                 return Refused(code, mine[0].field, also)
         if problem:
             return problem

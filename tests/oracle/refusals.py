@@ -8,7 +8,6 @@ import copy
 from datetime import date, timedelta
 
 from history import FOREVER
-from ledger import Ledger
 from story import TODAY
 
 SPOILT = [("present_count", -1), ("present_count", 1.5), ("present_count", "7"),
@@ -149,7 +148,7 @@ class Refusals:
             elif entry.type == "event.voided" and rng.random() < 0.2:
                 self.attempt(self.new("event.voided", TODAY, event=entry.id, reason="x"), 5)
         for entry in rng.sample(story.recorded(), 30):       # pulls the ground away
-            self.attempt(self.new("event.voided", TODAY, event=entry.id, reason="x"), 11)
+            self.attempt(self.new("event.voided", TODAY, event=entry.id, reason="x"), 9)
         for kind in ("branch.founded", "unit.registered", "member.admitted",
                      "transfer.issued", "member.left"):      # the same, by another date
             entry, event = self.sample(kind)
@@ -184,6 +183,9 @@ class Refusals:
             if not last.away:
                 self.attempt(self.new("member.returned", day, member=member), 30)
             self.attempt(self.new("member.moved", day, member=member, branch=home), 30)
+            if "issued" not in last.letters.values():
+                self.attempt(self.new("transfer.issued", day, transfer="T-own",
+                                      member=member, to=home), 30)
         for member in story.refs("member"):                  # leaves before it was last seen
             first, end = story.ledger.membership(member).spans[-1]
             if end == FOREVER and rng.random() < 0.1:
@@ -192,8 +194,7 @@ class Refusals:
 
 
 def make(story):
-    """About 40 to 60 refused events, every code among them, in a random order."""
-    assert story.ledger.today == TODAY and isinstance(story.ledger, Ledger)
+    """About 70 refused events, every code among them, in a random order."""
     maker = Refusals(story)
     maker.alone()
     maker.refs()

@@ -23,12 +23,11 @@ AREAS = ["450312001", "450312002", "450312101", "4503", "46"]
 
 def contested(ledger, entry):
     """Does the event make a day about which the text can be read in two ways?"""
-    members = {ref for kind, ref in entry.keys if kind == "member"}
-    members |= {m for kind, ref in entry.keys if kind == "transfer"
-                for e in ledger.log for k, m in e.keys
-                if k == "member" and (kind, ref) in e.creates}
-    if entry.type == "event.voided" or "replaces" in entry.event:
-        members |= {ref for kind, ref in ledger.index if kind == "member"}
+    corrected = ledger.by_id.get(entry.event.get("event") or entry.event.get("replaces"))
+    keys = set(entry.keys + (corrected.keys if corrected else []))
+    for key in [key for key in keys if key[0] == "transfer"]:
+        keys |= {k for e in ledger.log if key in e.creates for k in e.keys}
+    members = sorted(ref for kind, ref in keys if kind == "member")
     return any(_contested_member(ledger, member) for member in members)
 
 
