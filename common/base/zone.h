@@ -1,0 +1,26 @@
+/* The ledger's time zone. A process has one, set once at start before any thread (it is the C
+ * library's TZ). All civil dates of events and "today" are in it. */
+#ifndef MUSTER_BASE_ZONE_H
+#define MUSTER_BASE_ZONE_H
+
+#include "base/date.h"
+#include "base/err.h"
+
+/* Sets the zone by IANA name. Refuses (1, err set) a name that the system's zone data lacks. */
+int zone_set(const char *name, struct err *err) MUST_CHECK;
+
+struct zoned {
+    day_t day;
+    int32_t second; /* of the civil day, 0..86400 */
+};
+
+/* The civil date and time of an instant (seconds since 1970 UTC). */
+struct zoned zone_local(int64_t unix_s);
+
+/* The instant at which a civil day begins. */
+int64_t zone_midnight(day_t day);
+
+/* The instant of a civil date and second of the day; the earlier one where it happens twice. */
+int64_t zone_instant(day_t day, int32_t second);
+
+#endif

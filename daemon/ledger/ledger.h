@@ -1,0 +1,74 @@
+/* The ledger: decides what may be recorded, records it, and keeps the derived tables in step.
+ *
+ * One thread writes. A batch is begin, any number of submits, commit; nothing of it may be answered
+ * before ledger_commit returned 0. A refused event leaves the batch as it was. A fault of the store
+ * (-1) spoils the whole batch: roll back, and answer `unavailable` to all of it.
+ *
+ * What it must not do: look at the network, or at any clock but the one it was given.
+ */
+#ifndef MUSTER_LEDGER_LEDGER_H
+#define MUSTER_LEDGER_LEDGER_H
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/uuid.h"
+#include "wire/event.h"
+
+struct ledger;
+struct store;
+
+struct ledger_options {
+    const char *path;             /* SQLite file, or ":memory:" */
+    const char *timezone;         /* already given to zone_set */
+    bool rehearsal;
+    int64_t transfer_valid_days;  /* written into letters that have none */
+    const char *const *kinds;     /* additional meeting kinds that may be submitted */
+    size_t kind_count;
+};
+
+/* Opens or makes the ledger; a new one gets its first row, ledger.opened. Refuses (1, err set) one
+ * of another time zone, a rehearsal opened as real or the other way round, a newer schema, and a
+ * rehearsal date before the last row. -1: the store failed. The clock gets the last row's time as
+ * its floor. */
+int ledger_open(struct ledger **out, const struct ledger_options *options, struct clock *clock,
+                struct err *err) MUST_CHECK;
+void ledger_free(struct ledger *ledger);
+DEFINE_CLEANUP(ledger);
+
+enum submit_status { SUBMIT_RECORDED, SUBMIT_DUPLICATE, SUBMIT_REFUSED };
+
+struct submit_result {
+    enum submit_status status;
+    int64_t seq; /* recorded, duplicate */
+    bool has_id;
+    uint8_t id[UUID_SIZE];
+    struct err err; /* refused */
+};
+
+int ledger_begin(struct ledger *ledger, struct err *err) MUST_CHECK;
+/* One event as sent. 0: see `result`; -1: the store failed. */
+int ledger_submit(struct ledger *ledger, const char *json, size_t len_bytes,
+                  const char *recorded_by, struct submit_result *result,
+                  struct err *err) MUST_CHECK;
+int ledger_commit(struct ledger *ledger, struct err *err) MUST_CHECK;
+void ledger_rollback(struct ledger *ledger);
+
+/* After a reload: takes effect from the next event on. */
+int ledger_configure(struct ledger *ledger, int64_t transfer_valid_days, const char *const *kinds,
+                     size_t kind_count, struct err *err) MUST_CHECK;
+
+/* Replays every row into fresh derived tables, in one transaction. */
+int ledger_rebuild(struct ledger *ledger, struct err *err) MUST_CHECK;
+
+/* A checkpoint of the WAL in small steps, between commits. Cheap when there is little to do. */
+void ledger_checkpoint(struct ledger *ledger);
+
+int64_t ledger_seq(const struct ledger *ledger);    /* newest row */
+int64_t ledger_events(const struct ledger *ledger); /* rows submitted by clients */
+const char *ledger_uuid(const struct ledger *ledger);
+bool ledger_rehearsal(const struct ledger *ledger);
+const struct kinds *ledger_kinds(const struct ledger *ledger);
+struct store *ledger_store(struct ledger *ledger);
+struct clock *ledger_clock(struct ledger *ledger);
+
+#endif

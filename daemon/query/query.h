@@ -1,0 +1,47 @@
+/* Reads: every verb but submit, answered from a snapshot of its own.
+ *
+ * A `struct query` belongs to one reader thread and has its own read-only connection; it is never
+ * behind the writer, never in front of it. Replies are whole JSON objects.
+ */
+#ifndef MUSTER_QUERY_QUERY_H
+#define MUSTER_QUERY_QUERY_H
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/err.h"
+#include "pack/pack.h"
+
+struct query;
+
+/* What a request needs to know of the daemon, as it was when the request came. */
+struct query_env {
+    const struct pack *pack;
+    day_t tracking_since;
+    day_t today;
+    int64_t now_us;
+    bool settling;
+    int64_t history_ms;    /* bound of a read over much history */
+    int64_t history_rows;  /* rows replayed for known_on, at most */
+    const char *status;    /* members of the status reply that only the service knows, without
+                              braces ("\"version\":\"0.1.0\",..."); may be "" */
+};
+
+int query_new(struct query **out, const char *path, struct err *err) MUST_CHECK;
+void query_free(struct query *query);
+DEFINE_CLEANUP(query);
+
+enum query_class {
+    QUERY_UNKNOWN,  /* no such verb */
+    QUERY_LOOKUP,   /* answered by index: recent, list, show, status, rules, plain alerts and due */
+    QUERY_HISTORY,  /* walks history: as_of, known_on, board, rules with try */
+};
+/* Looks at verb and body only as far as needed; never fails (a malformed body is a LOOKUP, whose
+ * answer will say so). *needs_alerts_out: the answer depends on evaluated alerts. */
+enum query_class query_classify(const char *verb, const char *body, size_t len_bytes,
+                                bool *needs_alerts_out);
+
+/* Answers into `reply` (cleared first). 0: ok; 1: `err` is the answer. */
+int query_answer(struct query *query, const struct query_env *env, const char *verb,
+                 const char *body, size_t len_bytes, struct buf *reply, struct err *err) MUST_CHECK;
+
+#endif
