@@ -16,20 +16,7 @@
 #include "base/date.h"
 #include "base/err.h"
 #include "wire/kinds.h"
-
-/* Kinds of register entry. The first four are subjects of rules. */
-enum subject_kind {
-    SUBJECT_BRANCH,
-    SUBJECT_MEMBER,
-    SUBJECT_UNIT,
-    SUBJECT_TRANSFER,
-    SUBJECT_ALLIANCE,
-    SUBJECT_BODY,
-    SUBJECT_EXEMPTION,
-    SUBJECT_KIND_COUNT
-};
-
-const char *subject_kind_name(enum subject_kind kind); /* "branch" ... */
+#include "wire/subject.h"
 
 enum fact_id {
     FACT_FORM, FACT_SECTOR, FACT_AREA, FACT_COMMITTEE, FACT_GROUPS, FACT_MEMBERS,

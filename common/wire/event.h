@@ -14,9 +14,9 @@
 #include "base/date.h"
 #include "base/err.h"
 #include "base/uuid.h"
-#include "pack/pack.h"
 #include "wire/catalogue.h"
 #include "wire/kinds.h"
+#include "wire/subject.h"
 
 enum { EVENT_MAX_BYTES = 64 * 1024, EVENT_DEPTH_MAX = 32, SUBMIT_MAX_EVENTS = 1000, SUBMIT_MAX_BYTES = 4 * 1024 * 1024 };
 

@@ -19,6 +19,7 @@ int alerts_new(struct alerts **out, struct ledger *ledger, const struct pack *pa
                day_t tracking_since, struct err *err) MUST_CHECK;
 void alerts_free(struct alerts *alerts);
 DEFINE_CLEANUP(alerts);
+#define _cleanup_alerts_ CLEANUP(alerts_cleanup)
 
 /* Another pack or tracking_since: everything is evaluated anew. */
 int alerts_configure(struct alerts *alerts, const struct pack *pack, day_t tracking_since,

@@ -34,6 +34,7 @@ int ledger_open(struct ledger **out, const struct ledger_options *options, struc
                 struct err *err) MUST_CHECK;
 void ledger_free(struct ledger *ledger);
 DEFINE_CLEANUP(ledger);
+#define _cleanup_ledger_ CLEANUP(ledger_cleanup)
 
 enum submit_status { SUBMIT_RECORDED, SUBMIT_DUPLICATE, SUBMIT_REFUSED };
 

@@ -29,6 +29,7 @@ struct query_env {
 int query_new(struct query **out, const char *path, struct err *err) MUST_CHECK;
 void query_free(struct query *query);
 DEFINE_CLEANUP(query);
+#define _cleanup_query_ CLEANUP(query_cleanup)
 
 enum query_class {
     QUERY_UNKNOWN,  /* no such verb */

@@ -1,0 +1,22 @@
+#include "wire/subject.h"
+
+#include <string.h>
+
+static const char *const names[SUBJECT_KIND_COUNT] = {
+    "branch", "member", "unit", "transfer", "alliance", "body", "exemption",
+};
+
+const char *subject_kind_name(enum subject_kind kind)
+{
+    return names[kind];
+}
+
+bool subject_kind_parse(enum subject_kind *out, const char *name, size_t len_bytes)
+{
+    for (int i = 0; i < SUBJECT_KIND_COUNT; i++)
+        if (strlen(names[i]) == len_bytes && memcmp(names[i], name, len_bytes) == 0) {
+            *out = (enum subject_kind)i;
+            return true;
+        }
+    return false;
+}

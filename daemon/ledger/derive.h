@@ -1,0 +1,16 @@
+/* The derived tables: what one more row of the ledger changes in them. The same code serves
+ * recording, --rebuild, and the replay behind `known_on`. */
+#ifndef MUSTER_LEDGER_DERIVE_H
+#define MUSTER_LEDGER_DERIVE_H
+
+#include "ledger/check.h"
+
+/* Takes row `seq` into the derived tables; inside the row's own transaction. `c` was filled before
+ * anything of it was written. */
+int derive_event(struct reading *rd, const struct considered *c, int64_t seq,
+                 struct err *err) MUST_CHECK;
+
+/* Drops what is derived, and replays rows 1 to `until`. */
+int derive_all(struct reading *rd, int64_t until, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,239 @@
+#include "ledger/ledger.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/zone.h"
+#include "ledger/derive.h"
+#include "ledger/ledger_state.h"
+
+/* 1900-01-01 (ledger.md section 1). */
+static day_t oldest_day(void)
+{
+    return day_from_civil(1900, 1, 1);
+}
+
+struct reading ledger_reading(struct ledger *ledger)
+{
+    return (struct reading){ledger->store, &ledger->arena, &ledger->kinds, false};
+}
+
+int ledger_begin(struct ledger *ledger, struct err *err)
+{
+    return store_exec(ledger->store, SQL_BEGIN, err);
+}
+
+int ledger_commit(struct ledger *ledger, struct err *err)
+{
+    if (store_exec(ledger->store, SQL_COMMIT, err) < 0) {
+        ledger_rollback(ledger);
+        return -1;
+    }
+    ledger->committed = ledger->now;
+    return 0;
+}
+
+void ledger_rollback(struct ledger *ledger)
+{
+    store_rollback(ledger->store);
+    ledger->now = ledger->committed;
+}
+
+int ledger_append(struct ledger *ledger, const struct considered *c, const char *recorded_by,
+                  unsigned flags, int64_t *seq_out, struct err *err)
+{
+    struct reading rd = ledger_reading(ledger);
+    struct row row = {
+        .seq = ledger->now.seq + 1,
+        .recorded_at = clock_now_us(ledger->clock),
+        .recorded_by = recorded_by,
+        .type = c->event->type,
+        .flags = flags,
+    };
+
+    if (row.recorded_at < ledger->now.recorded_at)
+        row.recorded_at = ledger->now.recorded_at;
+    memcpy(row.id, c->event->id, UUID_SIZE);
+    buf_clear(&ledger->body);
+    buf_clear(&ledger->personal);
+    event_write(&ledger->body, &ledger->personal, c->event);
+    row.body = (struct span){buf_str(&ledger->body), ledger->body.len};
+    row.personal = (struct span){buf_str(&ledger->personal), ledger->personal.len};
+    if (store_row_insert(ledger->store, &row, err) < 0 ||
+        derive_event(&rd, c, row.seq, err) < 0)
+        return -1;
+    ledger->now.seq = row.seq;
+    ledger->now.recorded_at = row.recorded_at;
+    if (!catalogue_type(row.type)->daemon_only)
+        ledger->now.events++;
+    *seq_out = row.seq;
+    return 0;
+}
+
+/* Content is compared as sent: a valid_days that the daemon wrote is not part of it. */
+static bool same_as_sent(const struct event *sent, const struct stored *stored)
+{
+    struct event was = stored->event;
+
+    if (stored->row.flags & ROW_VALID_DAYS_GIVEN_HERE)
+        was.values[F_VALID_DAYS] = NULL;
+    return event_same(sent, &was);
+}
+
+/* 1: recorded before with the same content; 0: not known; 2: known with other content. */
+static int find_same(struct ledger *ledger, const struct event *sent, const char *json,
+                     size_t len, bool readable, int64_t *seq_out, struct err *err)
+{
+    struct reading rd = ledger_reading(ledger);
+    struct stored *stored;
+    struct event event = *sent;
+    struct err ignored = {0};
+    int r = store_row_find(seq_out, ledger->store, sent->id, err);
+
+    if (r != 1)
+        return r;
+    if (stored_get(&stored, &rd, *seq_out, err) < 0)
+        return -1;
+    /* What was once allowed (a meeting kind) and is no longer, is still the same event. */
+    if (!readable &&
+        event_read(&event, &ledger->arena, json, len, EVENT_STORED, &ledger->kinds, &ignored) != 0)
+        return 2;
+    return same_as_sent(&event, stored) ? 1 : 2;
+}
+
+static int check_dates(struct ledger *ledger, const struct event *e, struct err *err)
+{
+    char at[DAY_TEXT_SIZE], today[DAY_TEXT_SIZE];
+    day_t now = clock_today(ledger->clock);
+
+    if (e->day > now)
+        return err_say(err, ERR_IN_FUTURE, "at", "%s is after today (%s)", "%s 晚于今天（%s）",
+                       day_format(at, e->day), day_format(today, now));
+    if (e->day < oldest_day())
+        return err_say(err, ERR_TOO_OLD, "at", "%s is before 1900-01-01", "%s 早于 1900-01-01",
+                       day_format(at, e->day));
+    return 0;
+}
+
+static unsigned give_valid_days(struct ledger *ledger, struct event *e)
+{
+    struct value *v;
+
+    if (e->type != EV_TRANSFER_ISSUED || event_has(e, F_VALID_DAYS))
+        return 0;
+    v = arena_alloc(&ledger->arena, sizeof *v);
+    v->kind = VALUE_INT;
+    v->number = ledger->transfer_valid_days;
+    e->values[F_VALID_DAYS] = v;
+    return ROW_VALID_DAYS_GIVEN_HERE;
+}
+
+/* 0 recorded, 1 refused, -1 fault. */
+static int judge(struct ledger *ledger, struct event *event, const char *recorded_by,
+                 struct submit_result *result, struct err *err)
+{
+    struct reading rd = ledger_reading(ledger);
+    struct considered c;
+    unsigned flags;
+    int r = check_dates(ledger, event, &result->err);
+
+    if (r != 0)
+        return r;
+    flags = give_valid_days(ledger, event);
+    r = check_event(&c, &rd, event, &result->err);
+    if (r < 0)
+        *err = result->err;
+    if (r != 0)
+        return r;
+    return ledger_append(ledger, &c, recorded_by, flags, &result->seq, err);
+}
+
+int ledger_submit(struct ledger *ledger, const char *json, size_t len_bytes,
+                  const char *recorded_by, struct submit_result *result, struct err *err)
+{
+    struct event event;
+    int unread, known = 0, r;
+
+    memset(result, 0, sizeof *result);
+    result->status = SUBMIT_REFUSED;
+    arena_reset(&ledger->arena);
+    unread = event_read(&event, &ledger->arena, json, len_bytes, EVENT_SUBMITTED, &ledger->kinds,
+                        &result->err);
+    result->has_id = event.has_id;
+    memcpy(result->id, event.id, UUID_SIZE);
+    if (event.has_id)
+        known = find_same(ledger, &event, json, len_bytes, unread == 0, &result->seq, err);
+    if (known < 0)
+        return -1;
+    if (known == 1) {
+        result->status = SUBMIT_DUPLICATE;
+        err_clear(&result->err);
+        return 0;
+    }
+    if (unread != 0 || (known == 2 && check_dates(ledger, &event, &result->err) != 0))
+        return 0;
+    if (known == 2) {
+        err_say(&result->err, ERR_ID_CONFLICT, "id",
+                "this id was recorded with other content (row %lld): an id names one event for ever",
+                "该编号已用于另一内容（第 %lld 行）：编号永远只对应一个事件", (long long)result->seq);
+        return 0;
+    }
+    r = judge(ledger, &event, recorded_by, result, err);
+    if (r == 0)
+        result->status = SUBMIT_RECORDED;
+    return r < 0 ? -1 : 0;
+}
+
+int ledger_rebuild(struct ledger *ledger, struct err *err)
+{
+    struct reading rd = ledger_reading(ledger);
+
+    if (ledger_begin(ledger, err) < 0)
+        return -1;
+    if (derive_all(&rd, ledger->now.seq, err) < 0 ||
+        store_meta_set(ledger->store, "evaluated_rules", "", err) < 0) {
+        ledger_rollback(ledger);
+        return -1;
+    }
+    return ledger_commit(ledger, err);
+}
+
+void ledger_checkpoint(struct ledger *ledger)
+{
+    store_checkpoint(ledger->store);
+}
+
+int64_t ledger_seq(const struct ledger *ledger)
+{
+    return ledger->committed.seq;
+}
+
+int64_t ledger_events(const struct ledger *ledger)
+{
+    return ledger->committed.events;
+}
+
+const char *ledger_uuid(const struct ledger *ledger)
+{
+    return ledger->uuid;
+}
+
+bool ledger_rehearsal(const struct ledger *ledger)
+{
+    return ledger->rehearsal;
+}
+
+const struct kinds *ledger_kinds(const struct ledger *ledger)
+{
+    return &ledger->kinds;
+}
+
+struct store *ledger_store(struct ledger *ledger)
+{
+    return ledger->store;
+}
+
+struct clock *ledger_clock(struct ledger *ledger)
+{
+    return ledger->clock;
+}

@@ -1,0 +1,26 @@
+/* The ledger's inside, shared by its own files only. */
+#ifndef MUSTER_LEDGER_LEDGER_STATE_H
+#define MUSTER_LEDGER_LEDGER_STATE_H
+
+#include "ledger/ledger_rows.h"
+
+/* What the newest commit left; taken back by a rollback. */
+struct position {
+    int64_t seq;
+    int64_t events;
+    int64_t recorded_at;
+};
+
+struct ledger {
+    struct store *store;
+    struct clock *clock;
+    struct kinds kinds;
+    struct position committed, now;
+    int64_t transfer_valid_days;
+    bool rehearsal;
+    char uuid[UUID_TEXT_SIZE];
+    struct arena arena; /* of one event */
+    struct buf body, personal;
+};
+
+#endif

@@ -1,0 +1,126 @@
+#include "store/store.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+
+int store_row_insert(struct store *store, const struct row *row, struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_ROW_INSERT);
+
+    sqlite3_bind_int64(s, 1, row->seq);
+    sqlite3_bind_blob(s, 2, row->id, UUID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int64(s, 3, row->recorded_at);
+    sqlite3_bind_text(s, 4, row->recorded_by, -1, SQLITE_STATIC);
+    sqlite3_bind_int(s, 5, (int)row->type);
+    sqlite3_bind_int(s, 6, (int)row->flags);
+    sqlite3_bind_text(s, 7, row->body.s, (int)row->body.len, SQLITE_STATIC);
+    if (row->personal.len)
+        sqlite3_bind_text(s, 8, row->personal.s, (int)row->personal.len, SQLITE_STATIC);
+    return store_run(store, s, err);
+}
+
+static struct span column_span(struct arena *arena, sqlite3_stmt *s, int column)
+{
+    const char *text = (const char *)sqlite3_column_text(s, column);
+    size_t len = (size_t)sqlite3_column_bytes(s, column);
+
+    if (!text)
+        return (struct span){"", 0};
+    return (struct span){arena_strndup(arena, text, len), len};
+}
+
+void store_row_read(struct row *out, struct arena *arena, sqlite3_stmt *s)
+{
+    const void *id = sqlite3_column_blob(s, 1);
+
+    memset(out, 0, sizeof *out);
+    out->seq = sqlite3_column_int64(s, 0);
+    if (id && sqlite3_column_bytes(s, 1) == UUID_SIZE)
+        memcpy(out->id, id, UUID_SIZE);
+    out->recorded_at = sqlite3_column_int64(s, 2);
+    out->recorded_by = column_span(arena, s, 3).s;
+    out->type = (enum event_type)sqlite3_column_int(s, 4);
+    out->flags = (unsigned)sqlite3_column_int(s, 5);
+    out->body = column_span(arena, s, 6);
+    out->personal = column_span(arena, s, 7);
+}
+
+int store_row_get(struct row *out, struct arena *arena, struct store *store, int64_t seq,
+                  struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_ROW_BY_SEQ);
+    int r;
+
+    sqlite3_bind_int64(s, 1, seq);
+    r = store_step(store, s, err);
+    if (r == 1)
+        store_row_read(out, arena, s);
+    sqlite3_reset(s);
+    return r;
+}
+
+int store_row_find(int64_t *seq_out, struct store *store, const uint8_t id[UUID_SIZE],
+                   struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_ROW_BY_ID);
+    int r;
+
+    sqlite3_bind_blob(s, 1, id, UUID_SIZE, SQLITE_STATIC);
+    r = store_step(store, s, err);
+    if (r == 1)
+        *seq_out = sqlite3_column_int64(s, 0);
+    sqlite3_reset(s);
+    return r;
+}
+
+int store_seq_known_on(int64_t *seq_out, struct store *store, int64_t us, struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_ROW_LAST);
+    int64_t low = 0, high = 0;
+    int r = store_step(store, s, err);
+
+    if (r < 0)
+        return -1;
+    if (r == 1)
+        high = sqlite3_column_int64(s, 0);
+    sqlite3_reset(s);
+    while (low < high) {
+        int64_t middle = low + (high - low + 1) / 2;
+
+        s = store_stmt(store, SQL_ROW_KNOWN_ON);
+        sqlite3_bind_int64(s, 1, middle);
+        r = store_step(store, s, err);
+        if (r < 0)
+            return -1;
+        if (r == 1 && sqlite3_column_int64(s, 0) <= us)
+            low = middle;
+        else
+            high = middle - 1;
+        sqlite3_reset(s);
+    }
+    *seq_out = low;
+    return 0;
+}
+
+int store_meta_get(char **value_out, struct store *store, const char *name, struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_META_GET);
+    int r;
+
+    sqlite3_bind_text(s, 1, name, -1, SQLITE_STATIC);
+    r = store_step(store, s, err);
+    if (r == 1)
+        *value_out = mem_strdup((const char *)sqlite3_column_text(s, 0));
+    sqlite3_reset(s);
+    return r;
+}
+
+int store_meta_set(struct store *store, const char *name, const char *value, struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_META_SET);
+
+    sqlite3_bind_text(s, 1, name, -1, SQLITE_STATIC);
+    sqlite3_bind_text(s, 2, value, -1, SQLITE_STATIC);
+    return store_run(store, s, err);
+}

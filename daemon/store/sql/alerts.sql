@@ -1,0 +1,54 @@
+-- name: alert_open
+INSERT INTO alert (number, rule, subject, level, since, changed, closed, why, ack, ack_level)
+VALUES (?1, ?2, ?3, ?4, ?5, ?1, 0, NULL, 0, 0);
+
+-- name: alert_change
+UPDATE alert SET level = ?2, since = ?3, changed = ?4 WHERE number = ?1;
+
+-- name: alert_close
+UPDATE alert SET closed = ?2, why = ?3, changed = ?2 WHERE number = ?1;
+
+-- name: alert_ack
+UPDATE alert SET ack = ?2, ack_level = level, changed = ?2 WHERE number = ?1;
+
+-- name: alert_get
+SELECT number, rule, subject, level, since, changed, closed, why, ack, ack_level
+FROM alert WHERE number = ?1;
+
+-- name: alerts_open_of
+SELECT number, rule, subject, level, since, changed, closed, why, ack, ack_level
+FROM alert WHERE subject = ?1 AND closed = 0 ORDER BY rule;
+
+-- name: alerts_worst
+SELECT number, rule, subject, level, since, changed, closed, why, ack, ack_level FROM alert
+WHERE closed = 0 AND (-level, since, number) > (?1, ?2, ?3)
+ORDER BY level DESC, since, number;
+
+-- name: alerts_closed
+SELECT number, rule, subject, level, since, changed, closed, why, ack, ack_level FROM alert
+WHERE closed != 0 AND closed < ?1 ORDER BY closed DESC;
+
+-- name: alerts_changed
+SELECT number, rule, subject, level, since, changed, closed, why, ack, ack_level FROM alert
+WHERE changed > ?1 ORDER BY changed;
+
+-- name: alerts_count
+SELECT level, count(*) FROM alert WHERE closed = 0 GROUP BY level;
+
+-- name: alert_subjects_open
+-- For a change of rules: every subject with an open alert.
+SELECT DISTINCT subject FROM alert WHERE closed = 0;
+
+-- name: deadline_set
+INSERT INTO deadline (subject, day) VALUES (?1, ?2)
+ON CONFLICT (subject) DO UPDATE SET day = excluded.day;
+
+-- name: deadline_delete
+DELETE FROM deadline WHERE subject = ?1;
+
+-- name: deadlines_until
+SELECT subject, day FROM deadline WHERE day <= ?1 ORDER BY day, subject LIMIT ?2;
+
+-- name: subjects_after
+-- For a change of rules: all subjects of rules, in slices. Kinds 0 to 3 are those of rules.
+SELECT key FROM subject WHERE key > ?1 AND kind < 4 ORDER BY key LIMIT ?2;

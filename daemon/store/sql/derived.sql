@@ -1,0 +1,102 @@
+-- name: subject_find
+SELECT key FROM subject WHERE kind = ?1 AND ref = ?2;
+
+-- name: subject_add
+INSERT INTO subject (kind, ref) VALUES (?1, ?2);
+
+-- name: subject_get
+SELECT kind, ref FROM subject WHERE key = ?1;
+
+-- name: subjects_of_kind
+SELECT key, ref FROM subject WHERE kind = ?1 AND ref > ?2 ORDER BY ref LIMIT ?3;
+
+-- name: touch_add
+INSERT INTO touch (subject, day, tod, root, seq, type, role, kinds, hours, out_by)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0);
+
+-- name: touch_out
+UPDATE touch SET out_by = ?6
+WHERE subject = ?1 AND day = ?2 AND tod = ?3 AND root = ?4 AND seq = ?5;
+
+-- name: touch_delete
+DELETE FROM touch WHERE subject = ?1 AND day = ?2 AND tod = ?3 AND root = ?4 AND seq = ?5;
+
+-- name: touches_of
+SELECT day, tod, root, seq, type, role, kinds, hours, out_by FROM touch
+WHERE subject = ?1 ORDER BY day, tod, root, seq;
+
+-- name: touches_between
+SELECT day, tod, root, seq, type, role, kinds, hours, out_by FROM touch
+WHERE subject = ?1 AND day >= ?2 AND day < ?3 ORDER BY day, tod, root, seq;
+
+-- name: touches_before
+-- Newest first, from a place in the order: lists page with it.
+SELECT day, tod, root, seq, type, role, kinds, hours, out_by FROM touch
+WHERE subject = ?1 AND (day, tod, root, seq) < (?2, ?3, ?4, ?5)
+ORDER BY day DESC, tod DESC, root DESC, seq DESC;
+
+-- name: effect_get
+SELECT out_by, root FROM effect WHERE seq = ?1;
+
+-- name: effect_out
+INSERT INTO effect (seq, out_by, root) VALUES (?1, ?2, NULL)
+ON CONFLICT (seq) DO UPDATE SET out_by = excluded.out_by;
+
+-- name: effect_root
+INSERT INTO effect (seq, out_by, root) VALUES (?1, 0, ?2);
+
+-- name: standing_get
+SELECT first_day, last_day FROM standing WHERE subject = ?1;
+
+-- name: standing_set
+INSERT INTO standing (subject, first_day, last_day) VALUES (?1, ?2, ?3)
+ON CONFLICT (subject) DO UPDATE SET first_day = excluded.first_day, last_day = excluded.last_day;
+
+-- name: standing_delete
+DELETE FROM standing WHERE subject = ?1;
+
+-- name: stint_add
+INSERT INTO stint (member, from_day, to_day, branch, stage, unit) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+
+-- name: stint_clear
+DELETE FROM stint WHERE member = ?1;
+
+-- name: stint_latest
+SELECT from_day, to_day, branch FROM stint WHERE member = ?1 AND from_day <= ?2
+ORDER BY from_day DESC, to_day DESC LIMIT 1;
+
+-- name: stints_of_member
+SELECT member, from_day, to_day, branch, stage, unit FROM stint WHERE member = ?1 ORDER BY from_day, to_day;
+
+-- name: stints_of_branch
+SELECT member, from_day, to_day, branch, stage, unit FROM stint WHERE branch = ?1 ORDER BY from_day, member;
+
+-- name: stints_of_unit
+SELECT member, from_day, to_day, branch, stage, unit FROM stint WHERE unit = ?1 ORDER BY from_day, member;
+
+-- name: kinds_all
+SELECT bit, name FROM kind ORDER BY bit;
+
+-- name: kind_add
+INSERT INTO kind (bit, name) VALUES (?1, ?2);
+
+-- name: derived_clear_subject
+DELETE FROM subject;
+
+-- name: derived_clear_touch
+DELETE FROM touch;
+
+-- name: derived_clear_effect
+DELETE FROM effect;
+
+-- name: derived_clear_standing
+DELETE FROM standing;
+
+-- name: derived_clear_stint
+DELETE FROM stint;
+
+-- name: derived_clear_alert
+DELETE FROM alert;
+
+-- name: derived_clear_deadline
+DELETE FROM deadline;

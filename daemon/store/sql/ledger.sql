@@ -1,0 +1,43 @@
+-- name: begin
+BEGIN IMMEDIATE;
+
+-- name: begin_read
+BEGIN DEFERRED;
+
+-- name: commit
+COMMIT;
+
+-- name: rollback
+ROLLBACK;
+
+-- name: row_insert
+INSERT INTO ledger (seq, id, recorded_at, recorded_by, type, flags, body, personal)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+
+-- name: row_by_id
+SELECT seq, type FROM ledger WHERE id = ?1;
+
+-- name: row_by_seq
+SELECT seq, id, recorded_at, recorded_by, type, flags, body, personal FROM ledger WHERE seq = ?1;
+
+-- name: rows_after
+SELECT seq, id, recorded_at, recorded_by, type, flags, body, personal FROM ledger
+WHERE seq > ?1 AND seq <= ?2 ORDER BY seq;
+
+-- name: row_last
+SELECT seq, recorded_at FROM ledger ORDER BY seq DESC LIMIT 1;
+
+-- name: row_known_on
+-- recorded_at never goes back along seq, so a known-on time is a seq; found by bisection.
+SELECT recorded_at FROM ledger WHERE seq = ?1;
+
+-- name: rows_count_clients
+-- Scans the ledger once at start; counted in memory from then on.
+SELECT count(*) FROM ledger WHERE type > 4;
+
+-- name: meta_get
+SELECT value FROM meta WHERE name = ?1;
+
+-- name: meta_set
+INSERT INTO meta (name, value) VALUES (?1, ?2)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value;

@@ -1,0 +1,94 @@
+/* The store: SQLite behind named statements (store/sql/). No other room speaks SQL.
+ *
+ * One connection writes (WAL, synchronous=FULL: a commit that returned is on disk), readers have
+ * their own read-only ones. Checkpoints happen on the writing connection only, between commits.
+ */
+#ifndef MUSTER_STORE_STORE_H
+#define MUSTER_STORE_STORE_H
+
+#include <sqlite3.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/uuid.h"
+#include "store/sql_text.h"
+#include "wire/event.h"
+
+struct store;
+
+enum store_mode { STORE_WRITE, STORE_READ, STORE_MEMORY };
+
+/* Opens and, for a writer, brings the schema up to date (user_version inside the same transaction).
+ * 1: a newer schema or not a ledger; -1: SQLite failed. */
+int store_open(struct store **out, const char *path, enum store_mode mode,
+               struct err *err) MUST_CHECK;
+void store_free(struct store *store);
+DEFINE_CLEANUP(store);
+#define _cleanup_store_ CLEANUP(store_cleanup)
+
+/* The statement, reset and with no bindings. Never NULL: every statement is prepared at open. */
+sqlite3_stmt *store_stmt(struct store *store, enum sql_id id);
+/* Runs a statement that returns no rows. 0 or -1. */
+int store_run(struct store *store, sqlite3_stmt *stmt, struct err *err) MUST_CHECK;
+/* 1: a row is there; 0: no more (and the statement is reset); -1: failed. */
+int store_step(struct store *store, sqlite3_stmt *stmt, struct err *err) MUST_CHECK;
+int store_exec(struct store *store, enum sql_id id, struct err *err) MUST_CHECK;
+void store_rollback(struct store *store);
+sqlite3 *store_db(struct store *store);
+/* One passive checkpoint when the WAL has grown past its bound. */
+void store_checkpoint(struct store *store);
+/* Ends statements that run longer than until the monotonic time given (ms; 0: no bound). */
+void store_deadline(struct store *store, int64_t monotonic_ms);
+
+enum row_flag { ROW_VALID_DAYS_GIVEN_HERE = 1 }; /* the sender's letter had no valid_days */
+
+/* A row of the ledger. Texts live in the arena. */
+struct row {
+    int64_t seq;
+    uint8_t id[UUID_SIZE];
+    int64_t recorded_at;
+    const char *recorded_by;
+    enum event_type type;
+    unsigned flags;
+    struct span body;
+    struct span personal; /* len 0: none, or erased */
+};
+
+int store_row_insert(struct store *store, const struct row *row, struct err *err) MUST_CHECK;
+/* 1 found, 0 not, -1 failed. */
+int store_row_get(struct row *out, struct arena *arena, struct store *store, int64_t seq,
+                  struct err *err) MUST_CHECK;
+int store_row_find(int64_t *seq_out, struct store *store, const uint8_t id[UUID_SIZE],
+                   struct err *err) MUST_CHECK;
+void store_row_read(struct row *out, struct arena *arena, sqlite3_stmt *stmt);
+/* The newest seq with recorded_at <= us (0 if none). */
+int store_seq_known_on(int64_t *seq_out, struct store *store, int64_t us,
+                       struct err *err) MUST_CHECK;
+
+int store_meta_get(char **value_out, struct store *store, const char *name,
+                   struct err *err) MUST_CHECK; /* 1 found, 0 not */
+int store_meta_set(struct store *store, const char *name, const char *value,
+                   struct err *err) MUST_CHECK;
+
+/* Subjects. 1 found (key set), 0 not, -1 failed. */
+int store_subject_find(int64_t *key_out, struct store *store, enum subject_kind kind,
+                       const char *ref, struct err *err) MUST_CHECK;
+int store_subject_intern(int64_t *key_out, struct store *store, enum subject_kind kind,
+                         const char *ref, struct err *err) MUST_CHECK;
+int store_subject_get(enum subject_kind *kind_out, const char **ref_out, struct arena *arena,
+                      struct store *store, int64_t key, struct err *err) MUST_CHECK;
+
+/* In-force days of a unit or branch: 1 known, 0 not, -1 failed. */
+int store_standing(day_t *first_out, day_t *last_out, struct store *store, int64_t key,
+                   struct err *err) MUST_CHECK;
+
+struct stint {
+    int64_t member, branch, unit;
+    day_t from, to; /* [from, to); from = to: came and went within a day */
+    bool full;
+};
+/* Stints by one of SQL_STINTS_OF_MEMBER, _BRANCH, _UNIT. */
+int store_stints(struct stint **out, size_t *n_out, struct arena *arena, struct store *store,
+                 enum sql_id which, int64_t key, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,99 @@
+#include "store/store.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+
+int store_subject_find(int64_t *key_out, struct store *store, enum subject_kind kind,
+                       const char *ref, struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_SUBJECT_FIND);
+    int r;
+
+    sqlite3_bind_int(s, 1, (int)kind);
+    sqlite3_bind_text(s, 2, ref, -1, SQLITE_STATIC);
+    r = store_step(store, s, err);
+    if (r == 1)
+        *key_out = sqlite3_column_int64(s, 0);
+    sqlite3_reset(s);
+    return r;
+}
+
+int store_subject_intern(int64_t *key_out, struct store *store, enum subject_kind kind,
+                         const char *ref, struct err *err)
+{
+    sqlite3_stmt *s;
+    int r = store_subject_find(key_out, store, kind, ref, err);
+
+    if (r != 0)
+        return r < 0 ? -1 : 0;
+    s = store_stmt(store, SQL_SUBJECT_ADD);
+    sqlite3_bind_int(s, 1, (int)kind);
+    sqlite3_bind_text(s, 2, ref, -1, SQLITE_STATIC);
+    if (store_run(store, s, err) < 0)
+        return -1;
+    *key_out = sqlite3_last_insert_rowid(store_db(store));
+    return 0;
+}
+
+int store_subject_get(enum subject_kind *kind_out, const char **ref_out, struct arena *arena,
+                      struct store *store, int64_t key, struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_SUBJECT_GET);
+    int r;
+
+    sqlite3_bind_int64(s, 1, key);
+    r = store_step(store, s, err);
+    if (r == 1) {
+        const char *ref = (const char *)sqlite3_column_text(s, 1);
+
+        *kind_out = (enum subject_kind)sqlite3_column_int(s, 0);
+        *ref_out = arena_strndup(arena, ref, strlen(ref));
+    }
+    sqlite3_reset(s);
+    return r;
+}
+
+int store_standing(day_t *first_out, day_t *last_out, struct store *store, int64_t key,
+                   struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_STANDING_GET);
+    int r;
+
+    sqlite3_bind_int64(s, 1, key);
+    r = store_step(store, s, err);
+    if (r == 1) {
+        *first_out = (day_t)sqlite3_column_int(s, 0);
+        *last_out = (day_t)sqlite3_column_int(s, 1);
+    }
+    sqlite3_reset(s);
+    return r;
+}
+
+int store_stints(struct stint **out, size_t *n_out, struct arena *arena, struct store *store,
+                 enum sql_id which, int64_t key, struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, which);
+    struct stint *items = NULL;
+    size_t n = 0, cap = 0;
+    int r;
+
+    sqlite3_bind_int64(s, 1, key);
+    while ((r = store_step(store, s, err)) == 1) {
+        ARRAY_GROW(items, n, cap);
+        items[n++] = (struct stint){
+            .member = sqlite3_column_int64(s, 0),
+            .from = (day_t)sqlite3_column_int(s, 1),
+            .to = (day_t)sqlite3_column_int(s, 2),
+            .branch = sqlite3_column_int64(s, 3),
+            .full = sqlite3_column_int(s, 4) != 0,
+            .unit = sqlite3_column_int64(s, 5),
+        };
+    }
+    *out = arena_alloc(arena, (n + 1) * sizeof *items);
+    if (n)
+        memcpy(*out, items, n * sizeof *items);
+    *n_out = n;
+    free(items);
+    return r;
+}
