@@ -26,12 +26,11 @@ enum role {
 
 enum { WHOLE_LEDGER = 0 };
 
-/* A place in a subject's events. Ranks (ledger.md section 1) are not in it: within a day, lists go by
- * time; folds sort by rank themselves. */
+/* A place in a subject's events, for lists. The one order (ledger.md section 1: rank, and the id where
+ * times are equal) is made by the folds, which read the rows anyway. */
 struct place {
     day_t day;
     int64_t tod; /* civil time of day in nanoseconds, -1 for a bare date */
-    uint8_t root[UUID_SIZE];
     int64_t seq;
 };
 
@@ -73,11 +72,11 @@ int store_activity_any(struct touch *out, struct store *store, int64_t subject, 
 struct touch_walk {
     struct store *store;
     int64_t subject;
-    struct touch next[2]; /* of touch, of activity */
-    bool has[2], done[2];
-    struct place from[2]; /* where each goes on: rows are fetched in runs, no statement stays open */
+    /* Of touch and of activity. Rows are fetched in runs, so no statement stays open between calls. */
     struct touch run[2][32];
     int run_n[2], run_i[2];
+    bool done[2];
+    struct place from[2]; /* where the next run begins */
 };
 /* From the newest place on, or from what comes after (is older than) `after`. */
 void touch_walk_init(struct touch_walk *walk, struct store *store, int64_t subject,

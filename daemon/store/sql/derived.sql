@@ -10,34 +10,6 @@ SELECT kind, ref FROM subject WHERE key = ?1;
 -- name: subjects_of_kind
 SELECT key, ref FROM subject WHERE kind = ?1 AND ref > ?2 ORDER BY ref LIMIT ?3;
 
--- name: touch_add
-INSERT INTO touch (subject, day, tod, root, seq, type, role, kinds, hours, out_by)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0);
-
--- name: touch_out
-UPDATE touch SET out_by = ?6
-WHERE subject = ?1 AND day = ?2 AND tod = ?3 AND root = ?4 AND seq = ?5;
-
--- name: touch_delete
-DELETE FROM touch WHERE subject = ?1 AND day = ?2 AND tod = ?3 AND root = ?4 AND seq = ?5;
-
--- name: touches_of
-SELECT day, tod, root, seq, type, role, kinds, hours, out_by FROM touch
-WHERE subject = ?1 ORDER BY day, tod, root, seq;
-
--- name: touches_between
-SELECT day, tod, root, seq, type, role, kinds, hours, out_by FROM touch
-WHERE subject = ?1 AND day >= ?2 AND day < ?3 ORDER BY day, tod, root, seq;
-
--- name: touches_before
--- Newest first, from a place in the order: lists page with it.
-SELECT day, tod, root, seq, type, role, kinds, hours, out_by FROM touch
-WHERE subject = ?1 AND (day, tod, root, seq) < (?2, ?3, ?4, ?5)
-ORDER BY day DESC, tod DESC, root DESC, seq DESC;
-
--- name: effect_get
-SELECT out_by, root FROM effect WHERE seq = ?1;
-
 -- name: effect_out
 INSERT INTO effect (seq, out_by, root) VALUES (?1, ?2, NULL)
 ON CONFLICT (seq) DO UPDATE SET out_by = excluded.out_by;
@@ -85,6 +57,9 @@ DELETE FROM subject;
 
 -- name: derived_clear_touch
 DELETE FROM touch;
+
+-- name: derived_clear_activity
+DELETE FROM activity;
 
 -- name: derived_clear_effect
 DELETE FROM effect;

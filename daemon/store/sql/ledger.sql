@@ -11,21 +11,22 @@ COMMIT;
 ROLLBACK;
 
 -- name: row_insert
-INSERT INTO ledger (seq, id, recorded_at, recorded_by, type, flags, body, personal)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+INSERT INTO ledger (seq, id, recorded_at, recorded_by, type, flags, body, personal, salt, seal, chain)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 
 -- name: row_by_id
 SELECT seq, type FROM ledger WHERE id = ?1;
 
 -- name: row_by_seq
-SELECT seq, id, recorded_at, recorded_by, type, flags, body, personal FROM ledger WHERE seq = ?1;
+SELECT l.seq, l.id, l.recorded_at, l.recorded_by, l.type, l.flags, l.body, l.personal, e.out_by, e.root
+FROM ledger AS l LEFT JOIN effect AS e ON e.seq = l.seq WHERE l.seq = ?1;
 
 -- name: rows_after
-SELECT seq, id, recorded_at, recorded_by, type, flags, body, personal FROM ledger
-WHERE seq > ?1 AND seq <= ?2 ORDER BY seq;
+SELECT l.seq, l.id, l.recorded_at, l.recorded_by, l.type, l.flags, l.body, l.personal, e.out_by, e.root
+FROM ledger AS l LEFT JOIN effect AS e ON e.seq = l.seq WHERE l.seq > ?1 AND l.seq <= ?2 ORDER BY l.seq;
 
 -- name: row_last
-SELECT seq, recorded_at FROM ledger ORDER BY seq DESC LIMIT 1;
+SELECT seq, recorded_at, chain FROM ledger ORDER BY seq DESC LIMIT 1;
 
 -- name: row_known_on
 -- recorded_at never goes back along seq, so a known-on time is a seq; found by bisection.

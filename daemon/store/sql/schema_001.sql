@@ -6,7 +6,9 @@ CREATE TABLE meta (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- body: the event as stored, without what can be erased; personal: names and free texts, apart.
+-- body: the event as stored, without what can be erased; personal: names and free texts, apart, with
+-- a salted seal (BLAKE2b-256 over salt and text) that stays when text and salt are erased.
+-- chain: BLAKE2b-256 over the previous row's chain and this row (docs/ledger.md).
 -- flags: 1: valid_days was written by the daemon (the sender's content had none).
 CREATE TABLE ledger (
     seq         INTEGER PRIMARY KEY,
@@ -16,7 +18,10 @@ CREATE TABLE ledger (
     type        INTEGER NOT NULL,
     flags       INTEGER NOT NULL,
     body        TEXT NOT NULL,
-    personal    TEXT
+    personal    TEXT,
+    salt        BLOB,
+    seal        BLOB,
+    chain       BLOB NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX ledger_id ON ledger (id);
 
@@ -28,21 +33,34 @@ CREATE TABLE subject (
 ) STRICT;
 CREATE UNIQUE INDEX subject_ref ON subject (kind, ref);
 
--- Which events concern which subject, in the order of time. role: enum role of ledger/history.h;
--- kinds, hours: of meetings and trainings, so that rules need not read the row; out_by: the row
--- that took the event out of effect, 0 while it counts.
+-- Which events concern which subject (store/touches.h). touch: register events; activity: meetings,
+-- trainings, contacts, and every row under subject 0, the whole ledger. role: enum role; kinds,
+-- hours: so that rules need not read the row; out_by: the row that took the event out of effect, 0
+-- while it counts.
 CREATE TABLE touch (
     subject INTEGER NOT NULL,
     day     INTEGER NOT NULL,
     tod     INTEGER NOT NULL,
-    root    BLOB NOT NULL,
     seq     INTEGER NOT NULL,
     type    INTEGER NOT NULL,
     role    INTEGER NOT NULL,
     kinds   INTEGER NOT NULL,
     hours   INTEGER NOT NULL,
     out_by  INTEGER NOT NULL,
-    PRIMARY KEY (subject, day, tod, root, seq)
+    PRIMARY KEY (subject, day, tod, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE activity (
+    subject INTEGER NOT NULL,
+    day     INTEGER NOT NULL,
+    tod     INTEGER NOT NULL,
+    seq     INTEGER NOT NULL,
+    type    INTEGER NOT NULL,
+    role    INTEGER NOT NULL,
+    kinds   INTEGER NOT NULL,
+    hours   INTEGER NOT NULL,
+    out_by  INTEGER NOT NULL,
+    PRIMARY KEY (subject, day, tod, seq)
 ) STRICT, WITHOUT ROWID;
 
 -- Only of events that correct or were corrected. root: the id with which a replacement stands in
