@@ -42,6 +42,8 @@ void store_deadline(struct store *store, int64_t monotonic_ms);
 
 enum row_flag { ROW_VALID_DAYS_GIVEN_HERE = 1 }; /* the sender's letter had no valid_days */
 
+enum { SALT_SIZE = 16, SEAL_SIZE = 32, CHAIN_SIZE = 32 };
+
 /* A row of the ledger. Texts live in the arena. */
 struct row {
     int64_t seq;
@@ -51,7 +53,12 @@ struct row {
     enum event_type type;
     unsigned flags;
     struct span body;
-    struct span personal; /* len 0: none, or erased */
+    struct span personal;     /* len 0: none, or erased */
+    uint8_t salt[SALT_SIZE];  /* written only: of a row with personal text */
+    uint8_t seal[SEAL_SIZE];
+    uint8_t chain[CHAIN_SIZE];
+    int64_t out_by;           /* read only: seq of the row that took it out of effect, 0 while it counts */
+    uint8_t root[UUID_SIZE];  /* read only: the id with which it stands in the one order */
 };
 
 int store_row_insert(struct store *store, const struct row *row, struct err *err) MUST_CHECK;
@@ -60,7 +67,15 @@ int store_row_get(struct row *out, struct arena *arena, struct store *store, int
                   struct err *err) MUST_CHECK;
 int store_row_find(int64_t *seq_out, struct store *store, const uint8_t id[UUID_SIZE],
                    struct err *err) MUST_CHECK;
+/* A row of SQL_ROW_BY_SEQ or SQL_ROWS_AFTER. */
 void store_row_read(struct row *out, struct arena *arena, sqlite3_stmt *stmt);
+/* The newest row: 1 found, 0 when the ledger is empty. */
+int store_row_last(int64_t *seq_out, int64_t *recorded_at_out, uint8_t chain_out[CHAIN_SIZE],
+                   struct store *store, struct err *err) MUST_CHECK;
+/* Rows submitted by clients: one pass over the ledger. */
+int store_row_count_clients(int64_t *count_out, struct store *store, struct err *err) MUST_CHECK;
+/* Copies row `seq` from one store to another, as it is. */
+int store_row_copy(struct store *to, struct store *from, int64_t seq, struct err *err) MUST_CHECK;
 /* The newest seq with recorded_at <= us (0 if none). */
 int store_seq_known_on(int64_t *seq_out, struct store *store, int64_t us,
                        struct err *err) MUST_CHECK;
@@ -78,15 +93,28 @@ int store_subject_intern(int64_t *key_out, struct store *store, enum subject_kin
 int store_subject_get(enum subject_kind *kind_out, const char **ref_out, struct arena *arena,
                       struct store *store, int64_t key, struct err *err) MUST_CHECK;
 
-/* In-force days of a unit or branch: 1 known, 0 not, -1 failed. */
+/* Corrections: row `seq` is out of effect because of row `by`; row `seq` stands in the order as `root`. */
+int store_effect_out(struct store *store, int64_t seq, int64_t by, struct err *err) MUST_CHECK;
+int store_effect_root(struct store *store, int64_t seq, const uint8_t root[UUID_SIZE],
+                      struct err *err) MUST_CHECK;
+
+/* In-force days of a unit or branch, both included: 1 known, 0 not, -1 failed. */
 int store_standing(day_t *first_out, day_t *last_out, struct store *store, int64_t key,
                    struct err *err) MUST_CHECK;
+int store_standing_set(struct store *store, int64_t key, day_t first, day_t last,
+                       struct err *err) MUST_CHECK;
+int store_standing_delete(struct store *store, int64_t key, struct err *err) MUST_CHECK;
 
 struct stint {
     int64_t member, branch, unit;
     day_t from, to; /* [from, to); from = to: came and went within a day */
     bool full;
 };
+int store_stint_add(struct store *store, const struct stint *stint, struct err *err) MUST_CHECK;
+int store_stint_clear(struct store *store, int64_t member, struct err *err) MUST_CHECK;
+/* The latest stint begun by `day`: 1 found, 0 none. */
+int store_stint_latest(struct stint *out, struct store *store, int64_t member, day_t day,
+                       struct err *err) MUST_CHECK;
 /* Stints by one of SQL_STINTS_OF_MEMBER, _BRANCH, _UNIT. */
 int store_stints(struct stint **out, size_t *n_out, struct arena *arena, struct store *store,
                  enum sql_id which, int64_t key, struct err *err) MUST_CHECK;

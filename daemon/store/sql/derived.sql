@@ -34,7 +34,7 @@ INSERT INTO stint (member, from_day, to_day, branch, stage, unit) VALUES (?1, ?2
 DELETE FROM stint WHERE member = ?1;
 
 -- name: stint_latest
-SELECT from_day, to_day, branch FROM stint WHERE member = ?1 AND from_day <= ?2
+SELECT member, from_day, to_day, branch, stage, unit FROM stint WHERE member = ?1 AND from_day <= ?2
 ORDER BY from_day DESC, to_day DESC LIMIT 1;
 
 -- name: stints_of_member

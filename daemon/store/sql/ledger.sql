@@ -21,6 +21,11 @@ SELECT seq, type FROM ledger WHERE id = ?1;
 SELECT l.seq, l.id, l.recorded_at, l.recorded_by, l.type, l.flags, l.body, l.personal, e.out_by, e.root
 FROM ledger AS l LEFT JOIN effect AS e ON e.seq = l.seq WHERE l.seq = ?1;
 
+-- name: row_whole
+-- In the order of row_insert's parameters.
+SELECT seq, id, recorded_at, recorded_by, type, flags, body, personal, salt, seal, chain
+FROM ledger WHERE seq = ?1;
+
 -- name: rows_after
 SELECT l.seq, l.id, l.recorded_at, l.recorded_by, l.type, l.flags, l.body, l.personal, e.out_by, e.root
 FROM ledger AS l LEFT JOIN effect AS e ON e.seq = l.seq WHERE l.seq > ?1 AND l.seq <= ?2 ORDER BY l.seq;

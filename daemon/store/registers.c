@@ -1,0 +1,128 @@
+/* What follows from the ledger and is kept beside it: corrections, in-force days, memberships. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "store/store.h"
+
+int store_effect_out(struct store *store, int64_t seq, int64_t by, struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_EFFECT_OUT);
+
+    sqlite3_bind_int64(s, 1, seq);
+    sqlite3_bind_int64(s, 2, by);
+    return store_run(store, s, err);
+}
+
+int store_effect_root(struct store *store, int64_t seq, const uint8_t root[UUID_SIZE],
+                      struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_EFFECT_ROOT);
+
+    sqlite3_bind_int64(s, 1, seq);
+    sqlite3_bind_blob(s, 2, root, UUID_SIZE, SQLITE_STATIC);
+    return store_run(store, s, err);
+}
+
+int store_standing(day_t *first_out, day_t *last_out, struct store *store, int64_t key,
+                   struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_STANDING_GET);
+    int r;
+
+    sqlite3_bind_int64(s, 1, key);
+    r = store_step(store, s, err);
+    if (r == 1) {
+        *first_out = (day_t)sqlite3_column_int(s, 0);
+        *last_out = (day_t)sqlite3_column_int(s, 1);
+    }
+    sqlite3_reset(s);
+    return r;
+}
+
+int store_standing_set(struct store *store, int64_t key, day_t first, day_t last, struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_STANDING_SET);
+
+    sqlite3_bind_int64(s, 1, key);
+    sqlite3_bind_int(s, 2, first);
+    sqlite3_bind_int(s, 3, last);
+    return store_run(store, s, err);
+}
+
+int store_standing_delete(struct store *store, int64_t key, struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_STANDING_DELETE);
+
+    sqlite3_bind_int64(s, 1, key);
+    return store_run(store, s, err);
+}
+
+int store_stint_add(struct store *store, const struct stint *stint, struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_STINT_ADD);
+
+    sqlite3_bind_int64(s, 1, stint->member);
+    sqlite3_bind_int(s, 2, stint->from);
+    sqlite3_bind_int(s, 3, stint->to);
+    sqlite3_bind_int64(s, 4, stint->branch);
+    sqlite3_bind_int(s, 5, stint->full);
+    sqlite3_bind_int64(s, 6, stint->unit);
+    return store_run(store, s, err);
+}
+
+int store_stint_clear(struct store *store, int64_t member, struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_STINT_CLEAR);
+
+    sqlite3_bind_int64(s, 1, member);
+    return store_run(store, s, err);
+}
+
+static struct stint read_stint(sqlite3_stmt *s)
+{
+    return (struct stint){
+        .member = sqlite3_column_int64(s, 0),
+        .from = (day_t)sqlite3_column_int(s, 1),
+        .to = (day_t)sqlite3_column_int(s, 2),
+        .branch = sqlite3_column_int64(s, 3),
+        .full = sqlite3_column_int(s, 4) != 0,
+        .unit = sqlite3_column_int64(s, 5),
+    };
+}
+
+int store_stint_latest(struct stint *out, struct store *store, int64_t member, day_t day,
+                       struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_STINT_LATEST);
+    int r;
+
+    sqlite3_bind_int64(s, 1, member);
+    sqlite3_bind_int(s, 2, day);
+    r = store_step(store, s, err);
+    if (r == 1)
+        *out = read_stint(s);
+    sqlite3_reset(s);
+    return r;
+}
+
+int store_stints(struct stint **out, size_t *n_out, struct arena *arena, struct store *store,
+                 enum sql_id which, int64_t key, struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, which);
+    struct stint *items = NULL;
+    size_t n = 0, cap = 0;
+    int r;
+
+    sqlite3_bind_int64(s, 1, key);
+    while ((r = store_step(store, s, err)) == 1) {
+        ARRAY_GROW(items, n, cap);
+        items[n++] = read_stint(s);
+    }
+    *out = arena_alloc(arena, (n + 1) * sizeof *items);
+    if (n)
+        memcpy(*out, items, n * sizeof *items);
+    *n_out = n;
+    free(items);
+    return r;
+}
