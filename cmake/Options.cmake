@@ -14,7 +14,7 @@ target_include_directories(muster_flags INTERFACE ${PROJECT_SOURCE_DIR}/common)
 target_compile_definitions(muster_flags INTERFACE _GNU_SOURCE MUSTER_VERSION="${PROJECT_VERSION}")
 target_compile_options(muster_flags INTERFACE
   -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes
-  -Wwrite-strings -Wformat=2 -Wswitch-enum -Wvla -Wundef -fno-common
+  -Wwrite-strings -Wformat=2 -Wvla -Wundef -fno-common
   $<$<BOOL:${MUSTER_WERROR}>:-Werror>)
 if(MUSTER_SANITIZE)
   target_compile_options(muster_flags INTERFACE -fsanitize=${MUSTER_SANITIZE} -fno-omit-frame-pointer
