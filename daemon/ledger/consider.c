@@ -65,7 +65,7 @@ static int find_followers(struct considered *c, struct reading *rd, struct err *
 
     if (!t || !t->key)
         return 0;
-    if (history_load(&h, rd, t->key, err) < 0)
+    if (history_load_register(&h, rd, t->key, err) < 0)
         return -1;
     c->followers = arena_alloc(rd->arena, (h.n + 1) * sizeof *c->followers);
     c->follower_touches = arena_alloc(rd->arena, (h.n + 1) * sizeof *c->follower_touches);

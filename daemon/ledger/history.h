@@ -1,7 +1,6 @@
-/* The history of one subject: the events that concern it, in the one order of ledger.md section 1.
- *
- * Loaded from the touches of the subject, register events with their rows parsed. A history may be
- * taken with a change that is only being considered (struct change): one event out, one in.
+/* The history of one subject: the register events that concern it, in the one order of ledger.md
+ * section 1, with their rows parsed. Meetings, trainings and contacts are not in it: they change
+ * nothing, and store/touches.h finds them by day.
  */
 #ifndef MUSTER_LEDGER_HISTORY_H
 #define MUSTER_LEDGER_HISTORY_H
@@ -17,10 +16,8 @@ struct entry {
     uint8_t root[UUID_SIZE];
     int rank;
     uint32_t role;
-    uint64_t kinds;
-    int32_t hours;
-    int64_t out_by;
-    const struct event *event; /* register events; NULL for activities and contacts */
+    int64_t out_by; /* 0 while it counts */
+    const struct event *event;
 };
 
 struct history {
@@ -59,11 +56,11 @@ struct reading {
     bool with_out; /* also events out of effect (for lists and explanations) */
 };
 
+/* Parses the row that stands in `s->row`. */
+int stored_from_row(struct stored *s, struct reading *rd, struct err *err) MUST_CHECK;
 int stored_get(struct stored **out, struct reading *rd, int64_t seq, struct err *err) MUST_CHECK;
 
-/* In the one order. Activities carry no event. */
-int history_load(struct history *out, struct reading *rd, int64_t subject, struct err *err) MUST_CHECK;
-/* Only what decides facts: entries about the subject itself and exemptions, not activities. */
+/* Those in effect; with rd->with_out the others too. */
 int history_load_register(struct history *out, struct reading *rd, int64_t subject,
                           struct err *err) MUST_CHECK;
 void history_sort(struct history *h);
@@ -74,6 +71,10 @@ void entry_from_event(struct entry *out, const struct event *event, const uint8_
 /* The event in effect that created a transfer or exemption: 1 found, 0 none, -1 failed. */
 int history_creator(struct stored **out, struct reading *rd, enum subject_kind kind,
                     const char *ref, struct err *err) MUST_CHECK;
+
+/* The first event in effect that created a subject, by key: 1 found, 0 none, -1 failed. */
+int history_creator_of(struct stored **out, struct reading *rd, enum subject_kind kind,
+                       int64_t key, struct err *err) MUST_CHECK;
 
 /* The subjects that an event concerns, each once with its roles joined. For an event that names only
  * its transfer or exemption, those of the creating event too (`creator`, may be NULL). Keys are

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/zone.h"
+#include "ledger/chain.h"
 #include "ledger/derive.h"
 #include "ledger/ledger_state.h"
 
@@ -59,11 +60,14 @@ int ledger_append(struct ledger *ledger, const struct considered *c, const char 
     event_write(&ledger->body, &ledger->personal, c->event);
     row.body = (struct span){buf_str(&ledger->body), ledger->body.len};
     row.personal = (struct span){buf_str(&ledger->personal), ledger->personal.len};
+    chain_seal(&row);
+    chain_link(&row, ledger->now.seq ? ledger->now.chain : NULL);
     if (store_row_insert(ledger->store, &row, err) < 0 ||
         derive_event(&rd, c, row.seq, err) < 0)
         return -1;
     ledger->now.seq = row.seq;
     ledger->now.recorded_at = row.recorded_at;
+    memcpy(ledger->now.chain, row.chain, CHAIN_SIZE);
     if (!catalogue_type(row.type)->daemon_only)
         ledger->now.events++;
     *seq_out = row.seq;

@@ -9,6 +9,7 @@ struct position {
     int64_t seq;
     int64_t events;
     int64_t recorded_at;
+    uint8_t chain[CHAIN_SIZE]; /* of the newest row; nothing while seq is 0 */
 };
 
 struct ledger {

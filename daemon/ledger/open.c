@@ -4,28 +4,10 @@
 
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/text.h"
+#include "base/zone.h"
 #include "base/zone.h"
 #include "ledger/ledger_state.h"
-
-static int load_kinds(struct ledger *ledger, struct err *err)
-{
-    sqlite3_stmt *s = store_stmt(ledger->store, SQL_KINDS_ALL);
-    int r;
-
-    while ((r = store_step(ledger->store, s, err)) == 1)
-        kinds_add(&ledger->kinds, (const char *)sqlite3_column_text(s, 1),
-                  sqlite3_column_int(s, 0));
-    return r;
-}
-
-static int save_kind(struct ledger *ledger, int bit, struct err *err)
-{
-    sqlite3_stmt *s = store_stmt(ledger->store, SQL_KIND_ADD);
-
-    sqlite3_bind_int(s, 1, bit);
-    sqlite3_bind_text(s, 2, ledger->kinds.names[bit], -1, SQLITE_STATIC);
-    return store_run(ledger->store, s, err);
-}
 
 int ledger_configure(struct ledger *ledger, int64_t transfer_valid_days, const char *const *kinds,
                      size_t kind_count, struct err *err)
@@ -40,7 +22,7 @@ int ledger_configure(struct ledger *ledger, int64_t transfer_valid_days, const c
                                "there is no room for the meeting kind \"%s\": %d were ever used",
                                "无法再增加会议类型“%s”：至多 %d 种", kinds[i],
                                KIND_MAX + 1 - KIND_CUSTOM);
-            if (save_kind(ledger, bit, err) < 0)
+            if (store_kind_add(ledger->store, bit, kinds[i], err) < 0)
                 return -1;
         }
     }
@@ -145,27 +127,20 @@ static int check_clock(struct ledger *ledger, const struct ledger_options *optio
 
 static int find_position(struct ledger *ledger, struct err *err)
 {
-    sqlite3_stmt *s = store_stmt(ledger->store, SQL_ROW_LAST);
-    int r = store_step(ledger->store, s, err);
+    struct position *p = &ledger->now;
+    int r = store_row_last(&p->seq, &p->recorded_at, p->chain, ledger->store, err);
 
-    if (r == 1) {
-        ledger->now.seq = sqlite3_column_int64(s, 0);
-        ledger->now.recorded_at = sqlite3_column_int64(s, 1);
-        sqlite3_reset(s);
-        s = store_stmt(ledger->store, SQL_ROWS_COUNT_CLIENTS);
-        r = store_step(ledger->store, s, err);
-        ledger->now.events = r == 1 ? sqlite3_column_int64(s, 0) : 0;
-        sqlite3_reset(s);
-    }
+    if (r < 0 || (r == 1 && store_row_count_clients(&p->events, ledger->store, err) < 0))
+        return -1;
     ledger->committed = ledger->now;
-    return r < 0 ? -1 : 0;
+    return 0;
 }
 
 static int open_rows(struct ledger *ledger, const struct ledger_options *options, struct err *err)
 {
     int r;
 
-    if (find_position(ledger, err) < 0 || load_kinds(ledger, err) < 0)
+    if (find_position(ledger, err) < 0 || store_kinds_load(&ledger->kinds, ledger->store, err) < 0)
         return -1;
     if (ledger->now.seq > 0) {
         r = check_first_row(ledger, options, err);

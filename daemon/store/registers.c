@@ -126,3 +126,22 @@ int store_stints(struct stint **out, size_t *n_out, struct arena *arena, struct 
     free(items);
     return r;
 }
+
+int store_kinds_load(struct kinds *kinds, struct store *store, struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_KINDS_ALL);
+    int r;
+
+    while ((r = store_step(store, s, err)) == 1)
+        kinds_add(kinds, (const char *)sqlite3_column_text(s, 1), sqlite3_column_int(s, 0));
+    return r;
+}
+
+int store_kind_add(struct store *store, int bit, const char *name, struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_KIND_ADD);
+
+    sqlite3_bind_int(s, 1, bit);
+    sqlite3_bind_text(s, 2, name, -1, SQLITE_STATIC);
+    return store_run(store, s, err);
+}

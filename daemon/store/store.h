@@ -119,4 +119,20 @@ int store_stint_latest(struct stint *out, struct store *store, int64_t member, d
 int store_stints(struct stint **out, size_t *n_out, struct arena *arena, struct store *store,
                  enum sql_id which, int64_t key, struct err *err) MUST_CHECK;
 
+/* Meeting kinds that were ever configured, with their bits. */
+int store_kinds_load(struct kinds *kinds, struct store *store, struct err *err) MUST_CHECK;
+int store_kind_add(struct store *store, int bit, const char *name, struct err *err) MUST_CHECK;
+
+/* The daemon's own rows about alerts, folded. `seq`: the row that says so. */
+int store_alert_open(struct store *store, int64_t number, const char *rule, int64_t subject,
+                     int level, day_t since, struct err *err) MUST_CHECK;
+int store_alert_change(struct store *store, int64_t number, int level, day_t since, int64_t seq,
+                       struct err *err) MUST_CHECK;
+int store_alert_close(struct store *store, int64_t number, int64_t seq, const char *why,
+                      struct err *err) MUST_CHECK;
+int store_alert_ack(struct store *store, int64_t number, int64_t seq, struct err *err) MUST_CHECK;
+/* 1 known, 0 not, -1 failed. */
+int store_alert_state(bool *open_out, struct store *store, int64_t number,
+                      struct err *err) MUST_CHECK;
+
 #endif
