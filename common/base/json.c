@@ -80,7 +80,7 @@ void json_bool(struct json *j, bool v)
     json_raw(j, v ? "true" : "false", v ? 4 : 5);
 }
 
-void json_null(struct json *j)
+void json_nil(struct json *j)
 {
     json_raw(j, "null", 4);
 }
@@ -90,7 +90,7 @@ void json_day(struct json *j, day_t day)
     char text[DAY_TEXT_SIZE];
 
     if (day == DAY_NONE)
-        json_null(j);
+        json_nil(j);
     else
         json_str(j, day_format(text, day));
 }

@@ -26,7 +26,7 @@ void json_str(struct json *j, const char *s);
 void json_strn(struct json *j, const char *s, size_t len_bytes);
 void json_int(struct json *j, int64_t v);
 void json_bool(struct json *j, bool v);
-void json_null(struct json *j);
+void json_nil(struct json *j); /* null; not json_null, which is a name of jansson */
 void json_day(struct json *j, day_t day); /* DAY_NONE is null */
 void json_raw(struct json *j, const char *text, size_t len_bytes);
 
