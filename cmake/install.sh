@@ -1,0 +1,31 @@
+# Sourced by ./test and ./quickstart: installs the Debian packages that are missing, and says which.
+
+muster_packages_build="cmake ninja-build gcc libc6-dev pkg-config gawk
+    libzmq3-dev libsqlite3-dev libconfig-dev libjansson-dev libutf8proc-dev libsodium-dev
+    libsmartcols-dev libsystemd-dev tzdata"
+muster_packages_test="libcmocka-dev python3 python3-zmq valgrind sqlite3"
+
+# muster_install build [test]
+muster_install() {
+    local group name missing=""
+    for group in "$@"; do
+        local list="muster_packages_$group"
+        for name in ${!list}; do
+            dpkg-query -W -f '${db:Status-Status}\n' "$name" 2>/dev/null | grep -qx installed ||
+                missing="$missing $name"
+        done
+    done
+    [ -n "$missing" ] || return 0
+    echo "== installing what is missing:$missing"
+    local sudo=""
+    if [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null || {
+            echo "these packages are missing, and only root can install them:$missing" >&2
+            return 1
+        }
+        sudo=sudo
+    fi
+    # shellcheck disable=SC2086 # a list of names
+    $sudo env DEBIAN_FRONTEND=noninteractive sh -c '
+        apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@"' sh $missing >/dev/null
+}
