@@ -35,6 +35,7 @@ void *arena_alloc(struct arena *a, size_t size_bytes)
         b = block_new(size > BLOCK_SIZE ? size : BLOCK_SIZE);
         b->next = a->head;
         a->head = b;
+        a->size_bytes += b->size;
     }
     p = b->data + b->used;
     b->used += size;
@@ -64,6 +65,7 @@ void arena_reset(struct arena *a)
     }
     b->used = 0;
     a->head = b;
+    a->size_bytes = b->size;
 }
 
 void arena_deinit(struct arena *a)
@@ -71,4 +73,5 @@ void arena_deinit(struct arena *a)
     arena_reset(a);
     free(a->head);
     a->head = NULL;
+    a->size_bytes = 0;
 }

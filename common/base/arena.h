@@ -8,6 +8,7 @@
 
 struct arena {
     struct arena_block *head;
+    size_t size_bytes; /* of all blocks */
 };
 
 /* Zeroed, aligned for any type. Never NULL. */
@@ -16,6 +17,11 @@ char *arena_strndup(struct arena *a, const char *s, size_t len_bytes);
 /* Frees all but the first block, so that a loop does not allocate anew. */
 void arena_reset(struct arena *a);
 void arena_deinit(struct arena *a);
+/* What it holds, for deciding when to reset. */
+static inline size_t arena_size(const struct arena *a)
+{
+    return a->size_bytes;
+}
 
 #define _cleanup_arena_ CLEANUP(arena_deinit)
 
