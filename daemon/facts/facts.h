@@ -30,6 +30,10 @@ size_t facts_size(const struct facts *facts);
 int facts_subject(const struct subject_data **out, struct facts *facts, int64_t key, bool with_out,
                   struct err *err) MUST_CHECK;
 
+/* Rolls are loaded when a rule asks for them, where no error can be passed on: ask here after an
+ * evaluation. -1, with err, if some could not be loaded since the last reset. */
+int facts_check(const struct facts *facts, struct err *err) MUST_CHECK;
+
 /* The member that a transfer moves: its key, 0 if none. */
 int facts_transfer_member(int64_t *member_out, struct facts *facts, int64_t transfer,
                           struct err *err) MUST_CHECK;
