@@ -1,6 +1,6 @@
 # Sourced by ./test and ./quickstart: installs the Debian packages that are missing, and says which.
 
-muster_packages_build="cmake ninja-build gcc libc6-dev pkg-config gawk
+muster_packages_build="cmake ninja-build gcc libc6-dev pkg-config
     libzmq3-dev libsqlite3-dev libconfig-dev libjansson-dev libutf8proc-dev libsodium-dev
     libsmartcols-dev libsystemd-dev tzdata"
 muster_packages_test="libcmocka-dev python3 python3-zmq valgrind sqlite3"

@@ -56,6 +56,8 @@ void store_row_read(struct row *out, struct arena *arena, sqlite3_stmt *s)
     out->out_by = sqlite3_column_int64(s, 8);
     memcpy(out->root, out->id, UUID_SIZE);
     column_bytes(out->root, UUID_SIZE, s, 9);
+    column_bytes(out->seal, SEAL_SIZE, s, 10);
+    column_bytes(out->chain, CHAIN_SIZE, s, 11);
 }
 
 int store_row_get(struct row *out, struct arena *arena, struct store *store, int64_t seq,

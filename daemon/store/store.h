@@ -54,7 +54,7 @@ struct row {
     unsigned flags;
     struct span body;
     struct span personal;     /* len 0: none, or erased */
-    uint8_t salt[SALT_SIZE];  /* written only: of a row with personal text */
+    uint8_t salt[SALT_SIZE];  /* of a row with personal text; written, not read */
     uint8_t seal[SEAL_SIZE];
     uint8_t chain[CHAIN_SIZE];
     int64_t out_by;           /* read only: seq of the row that took it out of effect, 0 while it counts */

@@ -18,8 +18,8 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 SELECT seq, type FROM ledger WHERE id = ?1;
 
 -- name: row_by_seq
-SELECT l.seq, l.id, l.recorded_at, l.recorded_by, l.type, l.flags, l.body, l.personal, e.out_by, e.root
-FROM ledger AS l LEFT JOIN effect AS e ON e.seq = l.seq WHERE l.seq = ?1;
+SELECT l.seq, l.id, l.recorded_at, l.recorded_by, l.type, l.flags, l.body, l.personal, e.out_by, e.root,
+    l.seal, l.chain FROM ledger AS l LEFT JOIN effect AS e ON e.seq = l.seq WHERE l.seq = ?1;
 
 -- name: row_whole
 -- In the order of row_insert's parameters.
@@ -27,8 +27,8 @@ SELECT seq, id, recorded_at, recorded_by, type, flags, body, personal, salt, sea
 FROM ledger WHERE seq = ?1;
 
 -- name: rows_after
-SELECT l.seq, l.id, l.recorded_at, l.recorded_by, l.type, l.flags, l.body, l.personal, e.out_by, e.root
-FROM ledger AS l LEFT JOIN effect AS e ON e.seq = l.seq WHERE l.seq > ?1 AND l.seq <= ?2 ORDER BY l.seq;
+SELECT l.seq, l.id, l.recorded_at, l.recorded_by, l.type, l.flags, l.body, l.personal, e.out_by, e.root,
+    l.seal, l.chain FROM ledger AS l LEFT JOIN effect AS e ON e.seq = l.seq WHERE l.seq > ?1 AND l.seq <= ?2 ORDER BY l.seq;
 
 -- name: row_last
 SELECT seq, recorded_at, chain FROM ledger ORDER BY seq DESC LIMIT 1;

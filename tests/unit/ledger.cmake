@@ -1,0 +1,1 @@
+unit_test(ledger USES muster_ledger)
