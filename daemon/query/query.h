@@ -23,7 +23,10 @@ struct query_env {
     int64_t history_ms;    /* bound of a read over much history */
     int64_t history_rows;  /* rows replayed for known_on, at most */
     const char *status;    /* members of the status reply that only the service knows, without
-                              braces ("\"version\":\"0.1.0\",..."); may be "" */
+                              braces ("\"version\":\"0.1.0\",..."); may be "": version, started, lag,
+                              queue, counters, errors, settling, events, transfer_valid_days. This
+                              room adds ledger, rehearsal, timezone, tracking_since, kinds, seq,
+                              head, today, now, alerts: no key may be in both */
 };
 
 int query_new(struct query **out, const char *path, struct err *err) MUST_CHECK;

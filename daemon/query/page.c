@@ -1,0 +1,105 @@
+/* Lists in pages. */
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "query/answer.h"
+
+enum {
+    COUNT_MAX = 1000,    /* docs/protocol.md: counting of further rows stops there */
+    PATIENCE_STEPS = 64, /* steps between two looks at the clock */
+};
+
+void page_begin(struct asking *ask)
+{
+    json_key(ask->out, "rows");
+    json_open(ask->out, '[');
+}
+
+enum page_step page_step(struct asking *ask)
+{
+    struct page *page = &ask->page;
+
+    if (page->written < page->limit) {
+        page->written++;
+        return PAGE_WRITE;
+    }
+    page->more++;
+    if (!page->count)
+        return PAGE_FULL;
+    page->more_at_least = page->more >= COUNT_MAX;
+    return page->more_at_least ? PAGE_FULL : PAGE_COUNT;
+}
+
+void page_mark(struct asking *ask, char sort, const char *fmt, ...)
+{
+    char text[256];
+    va_list args;
+    int len;
+
+    if (ask->page.written >= ask->page.limit && ask->page.more > 0)
+        return;
+    va_start(args, fmt);
+    len = vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    buf_clear(&ask->page.last);
+    buf_add_char(&ask->page.last, sort);
+    buf_add(&ask->page.last, text, len < (int)sizeof text ? (size_t)len : sizeof text - 1);
+}
+
+void page_cut(struct asking *ask)
+{
+    ask->page.cut = true;
+}
+
+void page_end(struct asking *ask)
+{
+    struct page *page = &ask->page;
+
+    json_close(ask->out, ']');
+    if ((page->more > 0 || page->cut) && page->last.len) {
+        json_key(ask->out, "cursor");
+        json_strn(ask->out, page->last.data, page->last.len);
+    }
+    if (!page->count)
+        return;
+    json_kv_int(ask->out, "more", page->more);
+    if (page->more_at_least || page->cut)
+        json_kv_bool(ask->out, "more_at_least", true);
+}
+
+int page_bad_cursor(struct err *err)
+{
+    return ask_malformed(err, "cursor", "that cursor is not one of this list: ask again without it",
+                         "该游标不属于此列表：请去掉游标重新查询");
+}
+
+int page_cursor(const char **rest_out, struct asking *ask, char sort, struct err *err)
+{
+    const char *text = ask_text(ask, "cursor");
+
+    *rest_out = NULL;
+    if (!text)
+        return 0;
+    if (text[0] != sort)
+        return page_bad_cursor(err);
+    *rest_out = text + 1;
+    return 0;
+}
+
+int ask_patience(struct asking *ask, struct err *err)
+{
+    if (clock_monotonic_ms() <= ask->deadline_ms)
+        return 0;
+    return err_fault(err, "this read took longer than it may: ask for less at a time");
+}
+
+int ask_spend(struct asking *ask, int64_t steps, struct err *err)
+{
+    int64_t before = ask->budget / PATIENCE_STEPS;
+
+    ask->budget -= steps;
+    if (ask->budget / PATIENCE_STEPS != before && ask_patience(ask, err) < 0)
+        return -1;
+    return ask->budget > 0 ? 0 : 1;
+}

@@ -1,0 +1,66 @@
+/* status: what this room knows of it; the service's own members come as text (query.h). */
+#include <string.h>
+
+#include "query/answer.h"
+
+static int write_head(struct asking *ask, struct err *err)
+{
+    uint8_t chain[CHAIN_SIZE];
+    char hex[CHAIN_SIZE * 2 + 1];
+    int64_t seq, recorded_at;
+    int r = store_row_last(&seq, &recorded_at, chain, ask->store, err);
+
+    if (r < 0)
+        return -1;
+    json_key(ask->out, "head");
+    if (r == 0) {
+        json_nil(ask->out);
+        return 0;
+    }
+    for (size_t i = 0; i < CHAIN_SIZE; i++)
+        snprintf(hex + 2 * i, 3, "%02x", chain[i]);
+    json_str(ask->out, hex);
+    return 0;
+}
+
+static int write_alert_counts(struct asking *ask, struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(ask->store, SQL_ALERTS_COUNT);
+    int64_t counts[LEVEL_RED + 1] = {0};
+    int r;
+
+    while ((r = store_step(ask->store, s, err)) == 1) {
+        int level = sqlite3_column_int(s, 0);
+
+        if (level > LEVEL_NONE && level <= LEVEL_RED)
+            counts[level] = sqlite3_column_int64(s, 1);
+    }
+    json_key(ask->out, "alerts");
+    json_open(ask->out, '{');
+    for (int level = LEVEL_NOTICE; level <= LEVEL_RED; level++)
+        json_kv_int(ask->out, level_name((enum level)level), counts[level]);
+    json_close(ask->out, '}');
+    return r;
+}
+
+static int answer_status(struct asking *ask, struct err *err)
+{
+    struct json *out = ask->out;
+    const char *members = ask->env->status;
+
+    json_kv_str(out, "timezone", ask->opened->timezone);
+    json_kv_day(out, "tracking_since", ask->env->tracking_since);
+    write_kinds(out, "kinds", ask->kinds, ~(KIND_BIT(KIND_TRAINING) | KIND_BIT(KIND_CONTACT)));
+    json_kv_int(out, "seq", ask->seq);
+    if (write_head(ask, err) < 0)
+        return -1;
+    json_kv_day(out, "today", ask->env->today);
+    write_instant(out, "now", ask->env->now_us);
+    if (write_alert_counts(ask, err) < 0)
+        return -1;
+    if (members && *members)
+        json_raw(out, members, strlen(members));
+    return 0;
+}
+
+const struct verb verb_status = {.name = "status", .answer = answer_status};
