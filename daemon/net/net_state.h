@@ -1,0 +1,22 @@
+/* The inside of net.h, shared by its own files only. */
+#ifndef MUSTER_NET_NET_STATE_H
+#define MUSTER_NET_NET_STATE_H
+
+#include "net/net.h"
+
+struct listener {
+    void *socket;
+    char endpoint[256];
+};
+
+struct net {
+    void *context;
+    struct listener listeners[NET_LISTEN_MAX];
+    size_t listener_count;
+    size_t turn; /* the listener that is asked first next time */
+    void *feed;
+    struct peers *peers;
+    struct users users;
+};
+
+#endif
