@@ -282,7 +282,7 @@ def exemption(story):
         until = day + timedelta(days=rng.choice([0, 30, 90, 300]))
         number = story.new_ref("exemption")
         story.offer("exemption.granted", day, exemption=number,
-                    subject={kind: ref}, until=until.isoformat(),
+                    subject={kind: ref}, until=until.isoformat(), reason="重病",
                     rules=["*"] if story.chance(0.5) else story.some(RULE_IDS + ["gone"], 1, 4))
         if story.chance(0.3):
             end = min(until, day + timedelta(days=rng.choice([0, 5, 25])), story.now)

@@ -275,7 +275,7 @@ CATALOGUE = {
     "transfer.cancelled": fields(transfer_=ref, reason=text),
     "event.voided": fields(event_=uuid, reason_=text),
     "exemption.granted": fields(exemption_=ref, subject_=subject, rules_=rule_ids,
-                                until_=civil_date, reason=text),
+                                until_=civil_date, reason_=text),
     "exemption.ended": fields(exemption_=ref),
     "alert.acknowledged": fields(alert_=integer(1, 2**63 - 1), until=civil_date, note=text),
     "alert.noted": fields(alert_=integer(1, 2**63 - 1), note_=text),
