@@ -74,6 +74,8 @@ struct rule {
     enum subject_kind subject;
     enum rule_kind kind;
     uint64_t kinds;            /* cadence, silence: bits; "any" is KINDS_ANY */
+    char **kind_names;         /* the same as written, for showing and pack_bind_kinds */
+    size_t kind_name_count;
     int64_t at_least;          /* cadence; in hundredths of an hour when measure is hours, else a count */
     enum period_unit per;      /* cadence */
     struct duration grace;     /* cadence; days or months, not negative */
@@ -101,12 +103,22 @@ struct pack {
 int pack_read_file(struct pack **pack_out, const char *path, const struct kinds *kinds,
                    struct err *err) MUST_CHECK;
 
-/* From the object {"rules": [...]} with the same keys as the file. */
+/* The same from a text; `name` stands for the file in messages. */
+int pack_read_text(struct pack **pack_out, const char *text, size_t len_bytes, const char *name,
+                   const struct kinds *kinds, struct err *err) MUST_CHECK;
+
+/* From the object {"rules": [...]} with the same keys as the file. A mistake's sentence begins with
+ * its place in the object: `rules[3].levels[0]: `. */
 int pack_read_json(struct pack **pack_out, const json_t *root, const struct kinds *kinds,
                    struct err *err) MUST_CHECK;
 
 /* The file as JSON {"rules": [...]}, checked by nothing but libconfig's syntax; for sending. */
 int pack_file_to_json(json_t **root_out, const char *path, struct err *err) MUST_CHECK;
+
+/* Gives the rules the bits of another set of kinds, before the pack is shared: the ledger keeps bits of its
+ * own for the kinds that a deployment adds, and a pack is checked before the ledger is open. 1: a rule
+ * names a kind that is not there; nothing is changed then. */
+int pack_bind_kinds(struct pack *pack, const struct kinds *kinds, struct err *err) MUST_CHECK;
 
 void pack_free(struct pack *pack);
 DEFINE_CLEANUP(pack);
