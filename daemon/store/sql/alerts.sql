@@ -36,12 +36,13 @@ WHERE changed > ?1 ORDER BY changed;
 SELECT level, count(*) FROM alert WHERE closed = 0 GROUP BY level;
 
 -- name: alert_subjects_open
--- For a change of rules: every subject with an open alert.
-SELECT DISTINCT subject FROM alert WHERE closed = 0;
+-- At start: every subject with open alerts, and how many. Goes through the open alerts alone.
+SELECT s.kind, s.ref, count(*) FROM alert AS a JOIN subject AS s ON s.key = a.subject
+WHERE a.closed = 0 GROUP BY a.subject;
 
 -- name: deadline_set
 INSERT INTO deadline (subject, day) VALUES (?1, ?2)
-ON CONFLICT (subject) DO UPDATE SET day = excluded.day;
+ON CONFLICT (subject) DO UPDATE SET day = excluded.day WHERE day != excluded.day;
 
 -- name: deadline_delete
 DELETE FROM deadline WHERE subject = ?1;
@@ -50,5 +51,5 @@ DELETE FROM deadline WHERE subject = ?1;
 SELECT subject, day FROM deadline WHERE day <= ?1 ORDER BY day, subject LIMIT ?2;
 
 -- name: subjects_after
--- For a change of rules: all subjects of rules, in slices. Kinds 0 to 3 are those of rules.
-SELECT key FROM subject WHERE key > ?1 AND kind < 4 ORDER BY key LIMIT ?2;
+-- For a walk over all subjects of rules. Kinds 0 to 3 are those.
+SELECT key, kind FROM subject WHERE key > ?1 AND kind < 4 ORDER BY key LIMIT 1;
