@@ -32,7 +32,7 @@ static struct region region_after(struct asking *ask, enum subject_kind kind, co
     struct region region = {.from = h->entries[n - 1].day};
 
     if (kind == SUBJECT_BRANCH) {
-        struct branch_state b;
+        struct branch_record b;
 
         branch_fold(&b, h->entries, n);
         region.name = keep(ask, b.name);
@@ -40,7 +40,7 @@ static struct region region_after(struct asking *ask, enum subject_kind kind, co
         region.sector = keep(ask, b.sector);
         region.form = keep(ask, b.form);
     } else {
-        struct unit_state u;
+        struct unit_record u;
 
         unit_fold(&u, h->entries, n);
         region.name = keep(ask, u.name);

@@ -15,12 +15,7 @@ static void take_int(int64_t *out, const struct event *e, enum field_id field)
     *out = event_int(e, field, *out);
 }
 
-static void take_flag(int *out, const struct event *e, enum field_id field)
-{
-    *out = (int)event_int(e, field, *out);
-}
-
-static void branch_take(struct branch_state *b, const struct event *e)
+static void branch_take(struct branch_record *b, const struct event *e)
 {
     take_text(&b->name, e, F_NAME);
     take_text(&b->form, e, F_FORM);
@@ -42,7 +37,7 @@ static void term_take(day_t *started, int64_t *years, const struct event *e)
     *years = event_int(e, F_TERM_YEARS, *years);
 }
 
-void branch_fold(struct branch_state *out, const struct entry *entries, size_t n)
+void branch_fold(struct branch_record *out, const struct entry *entries, size_t n)
 {
     day_t started = DAY_NONE;
     int64_t years = TERM_YEARS;
@@ -81,10 +76,9 @@ void branch_fold(struct branch_state *out, const struct entry *entries, size_t n
         out->term_ends = day_add_months(started, (int)years * 12);
 }
 
-void unit_fold(struct unit_state *out, const struct entry *entries, size_t n)
+void unit_fold(struct unit_record *out, const struct entry *entries, size_t n)
 {
     memset(out, 0, sizeof *out);
-    out->staff = out->eligible = out->above_scale = -1;
     out->registered = out->closed = DAY_NONE;
     for (size_t i = 0; i < n; i++) {
         const struct event *e = entries[i].event;
@@ -100,9 +94,6 @@ void unit_fold(struct unit_state *out, const struct entry *entries, size_t n)
         take_text(&out->name, e, F_NAME);
         take_text(&out->sector, e, F_SECTOR);
         take_text(&out->area, e, F_AREA);
-        take_int(&out->staff, e, F_STAFF);
-        take_flag(&out->eligible, e, F_ELIGIBLE);
-        take_flag(&out->above_scale, e, F_ABOVE_SCALE);
     }
 }
 
@@ -143,7 +134,7 @@ static void list_take(const char ***list, size_t *n, struct arena *arena, const 
         list_add(list, n, arena, v->text.s);
 }
 
-void alliance_fold(struct alliance_state *out, struct arena *arena, const struct entry *entries, size_t n)
+void alliance_fold(struct alliance_record *out, struct arena *arena, const struct entry *entries, size_t n)
 {
     memset(out, 0, sizeof *out);
     out->formed = DAY_NONE;

@@ -1,0 +1,43 @@
+/* Events of one or several subjects in one list, newest first.
+ *
+ * A branch's list holds what names the branch, and what is about a member (contacts, absences, letters,
+ * register) on a day on which the member belonged to it: so it is read from the branch's own events
+ * and those of its members, merged. The cost is that of the branch, not of the ledger. */
+#ifndef MUSTER_QUERY_STREAM_H
+#define MUSTER_QUERY_STREAM_H
+
+#include "query/answer.h"
+
+struct lane {
+    struct touch_walk walk;
+    struct touch head;
+    bool has;
+    day_t first;    /* nothing older */
+    uint32_t roles; /* one of these; 0: any */
+};
+
+struct stream {
+    struct asking *ask;
+    struct lane **lanes;
+    size_t n, cap;
+    int64_t last_seq; /* an event may come in several lanes: at the same place, so one after another */
+    struct place start;
+    day_t first;
+};
+
+/* From what is older than `start` down to the day `first`, included. */
+void stream_init(struct stream *s, struct asking *ask, const struct place *start, day_t first);
+/* The events of a subject, or of WHOLE_LEDGER. */
+int stream_add(struct stream *s, int64_t subject, struct err *err) MUST_CHECK;
+int stream_add_branch(struct stream *s, int64_t branch, struct err *err) MUST_CHECK;
+/* 1: the next; 0: no more; -1: failed. */
+int stream_next(struct touch *out, struct stream *s, struct err *err) MUST_CHECK;
+
+/* The place before all events of the days after `until`. */
+struct place place_end_of(day_t until);
+/* Cursors: "day.tod.seq". */
+void page_mark_place(struct asking *ask, const struct place *place);
+/* Puts the request's cursor into `start` if it has one, else leaves it. */
+int page_place(struct place *start, struct asking *ask, struct err *err) MUST_CHECK;
+
+#endif
