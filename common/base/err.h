@@ -50,7 +50,7 @@ const char *err_code_name(enum err_code code);
  * over the same arguments. `field` may be NULL. Always returns 1, so that a check can end with
  * `return err_say(...)`. */
 int err_say(struct err *err, enum err_code code, const char *field, const char *en,
-            const char *zh, ...) PRINTF_LIKE(4, 6);
+            const char *zh, ...) PRINTF_LIKE(4, 6) PRINTF_LIKE(5, 6);
 
 /* An unexpected failure (disk, library): unavailable, one English and Chinese sentence. Returns -1. */
 int err_fault(struct err *err, const char *en, ...) PRINTF_LIKE(2, 3);

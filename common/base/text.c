@@ -135,6 +135,8 @@ enum ref_verdict text_ref_check(const char *s, size_t len_bytes)
         return REF_EMPTY;
     if (len_bytes > REF_MAX_BYTES)
         return REF_TOO_LONG;
+    while (i < len_bytes && (unsigned char)s[i] < 0x80 && ref_character((unsigned char)s[i]))
+        i++;
     while (i < len_bytes) {
         uint32_t cp;
         size_t n = text_utf8_next(s + i, len_bytes - i, &cp);

@@ -5,7 +5,18 @@
 #include <string.h>
 #include <time.h>
 
-enum { DAY_SECONDS = 86400 };
+enum { DAY_SECONDS = 86400, CACHE_DAYS = 512 };
+
+/* Most instants fall on days (of UTC) in which the zone's offset does not change: each thread keeps
+ * the offset of such days, since the library's own conversion takes a lock. Slots are by day. */
+struct cached_day {
+    int64_t day;
+    int32_t offset;
+    unsigned generation; /* of the zone; 0 for an empty slot */
+};
+
+static _Thread_local struct cached_day cache[CACHE_DAYS];
+static unsigned generation = 1; /* counts zone_set, which runs before any thread */
 
 static bool name_is_plain(const char *name)
 {
@@ -30,23 +41,48 @@ int zone_set(const char *name, struct err *err)
                        "本机没有时区“%s”（是否已安装 tzdata？）", name);
     setenv("TZ", name, 1);
     tzset();
+    generation++;
     return 0;
 }
 
-struct zoned zone_local(int64_t unix_s)
+static int64_t utc_day(int64_t unix_s)
+{
+    int64_t day = unix_s / DAY_SECONDS;
+
+    return day * DAY_SECONDS > unix_s ? day - 1 : day;
+}
+
+/* Seconds to add to UTC; 0 where the library cannot tell (years beyond its int). */
+static int32_t library_offset(int64_t unix_s)
 {
     time_t t = (time_t)unix_s;
     struct tm tm;
 
-    if (!localtime_r(&t, &tm)) {
-        int64_t day = unix_s >= 0 ? unix_s / DAY_SECONDS : -((-unix_s + DAY_SECONDS - 1) / DAY_SECONDS);
+    return localtime_r(&t, &tm) ? (int32_t)tm.tm_gmtoff : 0;
+}
 
-        return (struct zoned){(day_t)day, (int32_t)(unix_s - day * DAY_SECONDS)};
-    }
-    return (struct zoned){
-        day_from_civil(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday),
-        tm.tm_hour * 3600 + tm.tm_min * 60 + tm.tm_sec,
-    };
+/* No zone of tzdata changes twice within a day of UTC, so equal offsets at both ends mean one. */
+static int32_t offset_at(int64_t unix_s)
+{
+    int64_t day = utc_day(unix_s), start = day * DAY_SECONDS;
+    struct cached_day *slot = &cache[(uint64_t)day % CACHE_DAYS];
+    int32_t offset;
+
+    if (slot->generation == generation && slot->day == day)
+        return slot->offset;
+    offset = library_offset(start);
+    if (offset != library_offset(start + DAY_SECONDS - 1))
+        return library_offset(unix_s);
+    *slot = (struct cached_day){day, offset, generation};
+    return offset;
+}
+
+struct zoned zone_local(int64_t unix_s)
+{
+    int64_t local = unix_s + offset_at(unix_s);
+    int64_t day = utc_day(local);
+
+    return (struct zoned){(day_t)day, (int32_t)(local - day * DAY_SECONDS)};
 }
 
 int64_t zone_instant(day_t day, int32_t second)

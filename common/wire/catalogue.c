@@ -416,10 +416,16 @@ const struct type_spec *catalogue_type(enum event_type type)
     return &types[type];
 }
 
+/* On the submit path: the first letter rules out most names before any call. */
+static inline bool is_name(const char *known, const char *name, size_t len)
+{
+    return known[0] == name[0] && strncmp(known, name, len) == 0 && known[len] == '\0';
+}
+
 enum event_type catalogue_find_type(const char *name, size_t len_bytes)
 {
-    for (int i = EV_NONE + 1; i < EV_COUNT; i++)
-        if (strlen(types[i].name) == len_bytes && memcmp(types[i].name, name, len_bytes) == 0)
+    for (int i = EV_NONE + 1; len_bytes && i < EV_COUNT; i++)
+        if (is_name(types[i].name, name, len_bytes))
             return (enum event_type)i;
     return EV_NONE;
 }
@@ -451,12 +457,9 @@ const struct field_spec *catalogue_field(enum event_type type, enum field_id id)
 const struct field_spec *catalogue_find_field(enum event_type type, const char *name,
                                               size_t len_bytes)
 {
-    for (size_t i = 0; i < types[type].field_count; i++) {
-        const char *known = field_names[types[type].fields[i].id];
-
-        if (strlen(known) == len_bytes && memcmp(known, name, len_bytes) == 0)
+    for (size_t i = 0; len_bytes && i < types[type].field_count; i++)
+        if (is_name(field_names[types[type].fields[i].id], name, len_bytes))
             return &types[type].fields[i];
-    }
     return NULL;
 }
 

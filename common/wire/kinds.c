@@ -43,9 +43,12 @@ int kinds_add(struct kinds *k, const char *name, int bit)
 
 int kinds_find(const struct kinds *k, const char *name, size_t len_bytes)
 {
-    for (int i = 0; i <= KIND_MAX; i++)
-        if (k->names[i] && strlen(k->names[i]) == len_bytes &&
-            memcmp(k->names[i], name, len_bytes) == 0)
+    for (int i = 0; i <= KIND_MAX; i++) {
+        const char *known = k->names[i];
+
+        if (known && len_bytes && known[0] == name[0] && strncmp(known, name, len_bytes) == 0 &&
+            known[len_bytes] == '\0')
             return i;
+    }
     return -1;
 }
