@@ -27,7 +27,7 @@ static bool name_is_plain(const char *name)
            strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/") == n;
 }
 
-int zone_set(const char *name, struct err *err)
+int zone_check(const char *name, struct err *err)
 {
     char path[128];
     char magic[4];
@@ -39,6 +39,13 @@ int zone_set(const char *name, struct err *err)
         return err_say(err, ERR_INVALID_VALUE, "timezone",
                        "there is no time zone \"%s\" on this machine (is tzdata installed?)",
                        "本机没有时区“%s”（是否已安装 tzdata？）", name);
+    return 0;
+}
+
+int zone_set(const char *name, struct err *err)
+{
+    if (zone_check(name, err) != 0)
+        return 1;
     setenv("TZ", name, 1);
     tzset();
     generation++;

@@ -6,7 +6,9 @@
 #include "base/date.h"
 #include "base/err.h"
 
-/* Sets the zone by IANA name. Refuses (1, err set) a name that the system's zone data lacks. */
+/* Refuses (1, err set) a name that the system's zone data lacks. Changes nothing. */
+int zone_check(const char *name, struct err *err) MUST_CHECK;
+/* Sets the zone by IANA name, after zone_check. */
 int zone_set(const char *name, struct err *err) MUST_CHECK;
 
 struct zoned {
