@@ -56,7 +56,10 @@ def lifetime(entries, key, end_type):
     last = ends[0].date if ends else FOREVER
     wrong += [Violation(e, "impossible", key[0], ["not_in_force"])
               for e in ends[1:] if e.date == last]
-    wrong += outside(entries, key, [(first, last)])
+    # what creates it and comes after its end mentions nothing: two histories in one
+    wrong += [Violation(e, "impossible", key[0], ["not_in_force"])
+              for e in creators[:1] if e.date > last]
+    wrong += outside([e for e in entries if e not in creators[:1]], key, [(first, last)])
     return [(first, last)], wrong
 
 
