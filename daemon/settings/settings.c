@@ -1,0 +1,194 @@
+#include "settings/settings.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/zone.h"
+#include "settings/keys.h"
+
+/* 1900-01-01: the oldest date of an event (ledger.md section 1). */
+enum { OLDEST_DAY = -25567, MIB = 1024 * 1024 };
+
+#define NUMBER(name, field, least, most, first)                                                    \
+    {{name, true}, settings_read_number, offsetof(struct settings, field), least, most, first}
+
+/* docs/configuration.md gives the reason of each bound. */
+const struct key_spec key_specs[] = {
+    {{"database", false}, settings_read_database, 0, 0, 0, 0},
+    {{"timezone", false}, settings_read_timezone, 0, 0, 0, 0},
+    {{"tracking_since", true}, settings_read_tracking_since, 0, OLDEST_DAY, 0, 0},
+    {{"listen", false}, settings_read_listen, 0, 0, 0, 0},
+    {{"feed", false}, settings_read_feed, 0, 0, 0, 0},
+    {{"rules", true}, settings_read_rules, 0, 0, 0, 0},
+    {{"kinds", true}, settings_read_kinds, 0, 0, 0, 0},
+    NUMBER("transfer_valid_days", transfer_valid_days, 1, 366, 90), /* ledger.md section 3 */
+    NUMBER("settle", settle_s, 0, 3600, 60),                        /* rules.md section 4 */
+    {{"log_level", true}, settings_read_log_level, 0, 0, 0, 0},
+    NUMBER("history_ms", history_ms, 100, 600000, 60000),
+    NUMBER("history_rows", history_rows, 1000, 100000000, 1000000),
+    NUMBER("max_waiting_reads", max_waiting_reads, 1, 65536, 1024),
+    NUMBER("max_waiting_history", max_waiting_history, 1, 1024, 32),
+    NUMBER("max_waiting_bytes", max_waiting_bytes, 8 * MIB, 1024 * MIB, 64 * MIB),
+};
+const size_t key_count = ARRAY_LEN(key_specs);
+
+size_t settings_keys(const struct settings_key **keys_out)
+{
+    static struct settings_key keys[ARRAY_LEN(key_specs)];
+
+    for (size_t i = 0; i < key_count; i++)
+        keys[i] = key_specs[i].key;
+    *keys_out = keys;
+    return key_count;
+}
+
+static void free_list(const char **list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free((char *)list[i]);
+    free(list);
+}
+
+void settings_free(struct settings *s)
+{
+    if (!s)
+        return;
+    free(s->file);
+    free(s->database);
+    free_list(s->listen, s->listen_count);
+    free_list(s->feed, s->feed_count);
+    free(s->rules);
+    free(s->timezone);
+    free_list(s->kinds, s->kind_count);
+    pack_free(s->pack);
+    free(s);
+}
+
+static struct settings *new_settings(const char *file)
+{
+    struct settings *s = mem_zero(sizeof *s);
+
+    s->file = file ? mem_strdup(file) : NULL;
+    s->tracking_since = DAY_NONE;
+    s->log_level = LOG_LEVEL_INFO;
+    for (size_t i = 0; i < key_count; i++)
+        if (key_specs[i].read == settings_read_number)
+            *(int64_t *)((char *)s + key_specs[i].offset) = key_specs[i].initially;
+    return s;
+}
+
+static int read_keys(struct settings *s, const struct conf_node *root, struct err *err)
+{
+    const char *names[ARRAY_LEN(key_specs)];
+
+    for (size_t i = 0; i < key_count; i++)
+        names[i] = key_specs[i].key.name;
+    if (conf_check_keys(root, names, key_count, err) != 0)
+        return 1;
+    for (size_t i = 0; i < key_count; i++) {
+        const struct conf_node *node = conf_find(root, names[i]);
+
+        if (node && key_specs[i].read(s, node, &key_specs[i], err) != 0)
+            return 1;
+    }
+    if (!conf_find(root, "tracking_since"))
+        return conf_fault(err, root,
+                          "tracking_since is not set: the date from which the rules apply",
+                          "未设置 tracking_since：规则从哪一天起适用");
+    return 0;
+}
+
+static int read_pack(struct settings *s, struct err *err)
+{
+    struct kinds kinds;
+    int failed;
+
+    kinds_init(&kinds);
+    for (size_t i = 0; i < s->kind_count; i++)
+        (void)kinds_add(&kinds, s->kinds[i], -1); /* there is room for as many as a list may have */
+    failed = pack_read_file(&s->pack, s->rules, &kinds, err);
+    kinds_deinit(&kinds);
+    return failed;
+}
+
+/* What was not set, and what can only be checked with all of it. */
+static int complete(struct settings *s, struct err *err)
+{
+    if (!s->timezone) {
+        s->timezone = mem_strdup("Asia/Shanghai"); /* ledger.md section 1 */
+        if (zone_check(s->timezone, err) != 0)
+            return 1;
+    }
+    for (size_t i = 0; i < s->feed_count; i++)
+        for (size_t k = 0; k < s->listen_count; k++)
+            if (strcmp(s->feed[i], s->listen[k]) == 0)
+                return err_say(err, ERR_INVALID_VALUE, "feed",
+                               "%s: listen and feed name the same endpoint %s",
+                               "%s：listen 与 feed 使用了同一端点 %s", s->file, s->feed[i]);
+    if (settings_default_places(s, err) != 0)
+        return 1;
+    return read_pack(s, err);
+}
+
+static int from_tree(struct settings **out, struct settings **s, const struct conf_node *root,
+                     struct err *err)
+{
+    if ((root && read_keys(*s, root, err) != 0) || complete(*s, err) != 0)
+        return 1;
+    *out = TAKE(*s);
+    return 0;
+}
+
+int settings_load(struct settings **out, const char *path, struct err *err)
+{
+    _cleanup_arena_ struct arena arena = {0};
+    _cleanup_settings_ struct settings *s = new_settings(path);
+    struct conf_node *root = NULL;
+
+    if (path && conf_read_file(&root, &arena, path, err) != 0)
+        return 1;
+    return from_tree(out, &s, root, err);
+}
+
+int settings_load_text(struct settings **out, const char *text, size_t len_bytes, const char *name,
+                       struct err *err)
+{
+    _cleanup_arena_ struct arena arena = {0};
+    _cleanup_settings_ struct settings *s = new_settings(name);
+    struct conf_node *root;
+
+    if (conf_read_text(&root, &arena, text, len_bytes, name, err) != 0)
+        return 1;
+    return from_tree(out, &s, root, err);
+}
+
+/* ---- reload --------------------------------------------------------------------------------- */
+
+static bool same_list(const char **a, size_t a_count, const char **b, size_t b_count)
+{
+    if (a_count != b_count)
+        return false;
+    for (size_t i = 0; i < a_count; i++)
+        if (strcmp(a[i], b[i]) != 0)
+            return false;
+    return true;
+}
+
+int settings_reloadable(const struct settings *now, const struct settings *next, struct err *err)
+{
+    const char *changed = NULL;
+
+    if (strcmp(now->database, next->database) != 0)
+        changed = "database";
+    else if (strcmp(now->timezone, next->timezone) != 0)
+        changed = "timezone";
+    else if (!same_list(now->listen, now->listen_count, next->listen, next->listen_count))
+        changed = "listen";
+    else if (!same_list(now->feed, now->feed_count, next->feed, next->feed_count))
+        changed = "feed";
+    if (!changed)
+        return 0;
+    return err_say(err, ERR_INVALID_VALUE, changed,
+                   "a reload cannot change %s: restart the daemon for that",
+                   "重新加载不能更改 %s：请重启守护进程", changed);
+}

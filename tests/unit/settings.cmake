@@ -1,0 +1,1 @@
+unit_test(settings USES muster_settings)
