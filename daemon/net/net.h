@@ -48,6 +48,9 @@ struct request {
     zmq_msg_t body;            /* owned */
 };
 void request_deinit(struct request *request);
+/* Hands `from` over: it is empty after. A short body lies within the message itself, so pointers into
+ * the body do not outlive this. */
+void request_move(struct request *to, struct request *from);
 static inline const char *request_body(struct request *request, size_t *len_out)
 {
     *len_out = zmq_msg_size(&request->body);

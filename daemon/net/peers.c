@@ -19,7 +19,7 @@ struct peer {
     struct held *held;
     struct held *held_by_all;
     int refs; /* the table's, and those of requests in flight */
-    int waiting;
+    int waiting[PEER_LINES];
     uint8_t id_len;
     unsigned char id[]; /* the routing id */
 };
@@ -222,7 +222,7 @@ int64_t peers_held(const struct peers *peers)
     return atomic_load(&peers->held->bytes);
 }
 
-int *peer_waiting(struct peer *peer)
+int *peer_waiting(struct peer *peer, size_t line)
 {
-    return &peer->waiting;
+    return &peer->waiting[line];
 }

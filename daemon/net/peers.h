@@ -49,7 +49,8 @@ bool peer_wrap(zmq_msg_t *out, struct peer *peer, struct buf *body);
 
 /* Bytes on their way to all peers. */
 int64_t peers_held(const struct peers *peers);
-/* Reads of a peer in the queue of a thread; for the queue's own rule of fairness. */
-int *peer_waiting(struct peer *peer);
+/* Requests of a peer that wait for thread number `line`; kept by whoever queues them. */
+enum { PEER_LINES = 2 };
+int *peer_waiting(struct peer *peer, size_t line);
 
 #endif

@@ -24,6 +24,14 @@ void request_deinit(struct request *request)
     zmq_msg_close(&request->body);
 }
 
+void request_move(struct request *to, struct request *from)
+{
+    *to = *from;
+    from->from.peer = NULL;
+    zmq_msg_init(&to->body);
+    zmq_msg_move(&to->body, &from->body);
+}
+
 static void taken_deinit(struct taken *t)
 {
     zmq_msg_close(&t->routing);

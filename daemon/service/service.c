@@ -1,0 +1,189 @@
+#include "service/service.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <systemd/sd-daemon.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "base/zone.h"
+#include "service/lock.h"
+#include "service/service_state.h"
+
+int service_check(const struct service_options *options, struct err *err)
+{
+    _cleanup_settings_ struct settings *settings = NULL;
+
+    return settings_load(&settings, options->config, err);
+}
+
+/* The instant at which a rehearsal begins (ledger.md section 6). */
+static int read_rehearse(int64_t *us_out, const char *text, struct err *err)
+{
+    struct tm tm = {0};
+    const char *end;
+    long offset_s;
+    day_t day;
+
+    if (day_parse(&day, text, strlen(text))) {
+        *us_out = zone_midnight(day) * 1000000;
+        return 0;
+    }
+    end = strptime(text, "%Y-%m-%dT%H:%M:%S%z", &tm);
+    if (!end || *end != '\0')
+        return err_say(err, ERR_INVALID_VALUE, "rehearse",
+                       "--rehearse takes a date (2022-12-31) or a time (2022-12-31T08:00:00+08:00), not \"%.40s\"",
+                       "--rehearse 须为日期（2022-12-31）或时间（2022-12-31T08:00:00+08:00），而不是“%.40s”", text);
+    offset_s = tm.tm_gmtoff; /* timegm sets it to 0 */
+    *us_out = ((int64_t)timegm(&tm) - offset_s) * 1000000;
+    return 0;
+}
+
+static int open_signals(struct service *s, struct err *err)
+{
+    sigset_t signals;
+
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGHUP);
+    signal(SIGPIPE, SIG_IGN);
+    if (sigprocmask(SIG_BLOCK, &signals, NULL) != 0)
+        return err_fault(err, "cannot block signals: %s", strerror(errno));
+    s->signal_fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (s->signal_fd < 0)
+        return err_fault(err, "cannot take signals: %s", strerror(errno));
+    return 0;
+}
+
+static int open_clock(struct service *s, const struct service_options *options, struct err *err)
+{
+    int64_t start_us = 0;
+    int failed = zone_set(s->policy->settings->timezone, err);
+
+    if (!failed && options->rehearse)
+        failed = read_rehearse(&start_us, options->rehearse, err);
+    if (!failed)
+        clock_init(&s->clock, start_us);
+    return failed;
+}
+
+static int open_ledger(struct service *s, const struct service_options *options, struct err *err)
+{
+    const struct settings *c = s->policy->settings;
+    struct ledger_options ledger = {
+        .path = c->database,
+        .timezone = c->timezone,
+        .rehearsal = options->rehearse != NULL,
+        .transfer_valid_days = c->transfer_valid_days,
+        .kinds = (const char *const *)c->kinds,
+        .kind_count = c->kind_count,
+    };
+    int failed = lock_take(&s->lock_fd, c->database, err);
+
+    if (!failed)
+        failed = ledger_open(&s->ledger, &ledger, &s->clock, err);
+    if (failed || !options->rebuild)
+        return failed;
+    log_notice("rebuilding: %lld rows are replayed", (long long)ledger_seq(s->ledger));
+    return ledger_rebuild(s->ledger, err);
+}
+
+static int open_net(struct service *s, struct err *err)
+{
+    const struct settings *c = s->policy->settings;
+    struct net_options net = {
+        .listen = (const char *const *)c->listen,
+        .listen_count = c->listen_count,
+        .feed = (const char *const *)c->feed,
+        .feed_count = c->feed_count,
+    };
+
+    return net_open(&s->net, &net, err);
+}
+
+static int load_settings(struct service *s, const struct service_options *options, struct err *err)
+{
+    _cleanup_settings_ struct settings *settings = NULL;
+    int failed = settings_load(&settings, options->config, err);
+
+    if (failed)
+        return failed;
+    log_set_level(settings->log_level);
+    s->policy = policy_new(&settings);
+    return 0;
+}
+
+static int open_all(struct service *s, const struct service_options *options, struct err *err)
+{
+    int failed = load_settings(s, options, err);
+
+    if (!failed)
+        failed = open_signals(s, err);
+    if (!failed)
+        failed = open_clock(s, options, err);
+    if (!failed)
+        failed = open_ledger(s, options, err);
+    if (!failed)
+        failed = policy_bind(s->policy, s->ledger, err);
+    if (!failed)
+        failed = evaluation_init(&s->evaluation, s->ledger, policy_pack(s->policy), s->policy->tracking_since,
+                                 s->policy->settings->settle_s * 1000, err);
+    if (!failed)
+        failed = reads_start(&s->reads, s->policy->settings->database, err);
+    return failed ? failed : open_net(s, err);
+}
+
+static void say_hello(const struct service *s)
+{
+    log_notice("musterd " MUSTER_VERSION ": ledger %s, %lld rows%s", ledger_uuid(s->ledger),
+               (long long)ledger_seq(s->ledger), ledger_rehearsal(s->ledger) ? ", a REHEARSAL" : "");
+    for (size_t i = 0; net_endpoint(s->net, i); i++)
+        log_notice("listening on %s", net_endpoint(s->net, i));
+}
+
+int service_new(struct service **out, const struct service_options *options, struct err *err)
+{
+    _cleanup_service_ struct service *s = mem_zero(sizeof *s);
+    uint64_t watchdog_us = 0;
+    int failed;
+
+    s->config = options->config;
+    s->signal_fd = s->lock_fd = -1;
+    umask(0077);
+    json_object_seed(0); /* before there are threads */
+    failed = open_all(s, options, err);
+    if (failed)
+        return failed;
+    if (sd_watchdog_enabled(0, &watchdog_us) > 0)
+        s->watchdog_ms = (int64_t)(watchdog_us / 1000);
+    s->started_us = clock_now_us(&s->clock);
+    s->hinted_seq = ledger_seq(s->ledger);
+    say_hello(s);
+    *out = TAKE(s);
+    return 0;
+}
+
+/* Readers first, so that all they were asked is answered; the ledger last, with its lock. */
+void service_free(struct service *s)
+{
+    if (!s)
+        return;
+    reads_stop(s);
+    batch_deinit(&s->batch);
+    net_free(s->net);
+    evaluation_deinit(&s->evaluation);
+    if (s->ledger)
+        ledger_checkpoint(s->ledger);
+    ledger_free(s->ledger);
+    policy_unref(s->policy);
+    if (s->signal_fd >= 0)
+        close(s->signal_fd);
+    if (s->lock_fd >= 0)
+        close(s->lock_fd);
+    free(s);
+}

@@ -1,0 +1,43 @@
+/* The inside of service.h, shared by its own files only. */
+#ifndef MUSTER_SERVICE_SERVICE_STATE_H
+#define MUSTER_SERVICE_SERVICE_STATE_H
+
+#include "base/clock.h"
+#include "service/batch.h"
+#include "service/counters.h"
+#include "service/evaluation.h"
+#include "service/policy.h"
+#include "service/reads.h"
+#include "service/service.h"
+
+struct service {
+    const char *config;
+    int signal_fd;
+    int lock_fd;
+    struct clock clock;
+    struct policy *policy;
+    struct ledger *ledger;
+    struct evaluation evaluation;
+    struct net *net;
+    struct batch batch;
+    struct reads reads;
+    struct counters counters;
+    int64_t started_us;
+    int64_t hinted_seq;  /* the newest row that the feed told of */
+    int64_t watchdog_ms; /* 0: none */
+    bool failing;        /* the store could not write last time */
+    bool stopping;
+};
+
+/* answers.c: sends, and counts what became of it. Takes the body's memory. */
+void service_answer(struct service *s, const struct address *to, bool ok, struct buf *body);
+void service_refuse(struct service *s, const struct address *to, const struct err *err,
+                    const char *lang);
+
+/* reload.c */
+void service_reload(struct service *s);
+
+/* answers.c: the members of `status` that only the service knows (query.h). */
+char *service_status(struct service *s);
+
+#endif
