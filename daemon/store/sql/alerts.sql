@@ -20,8 +20,9 @@ SELECT number, rule, subject, level, since, changed, closed, why, ack, ack_level
 FROM alert WHERE subject = ?1 AND closed = 0 ORDER BY rule;
 
 -- name: alerts_worst
+-- After (minus the level, since, number) in that order.
 SELECT number, rule, subject, level, since, changed, closed, why, ack, ack_level FROM alert
-WHERE closed = 0 AND (-level, since, number) > (?1, ?2, ?3)
+WHERE closed = 0 AND level <= -?1 AND (level < -?1 OR (since, number) > (?2, ?3))
 ORDER BY level DESC, since, number;
 
 -- name: alerts_closed

@@ -44,7 +44,8 @@ SELECT member, from_day, to_day, branch, stage, unit FROM stint WHERE member = ?
 SELECT member, from_day, to_day, branch, stage, unit FROM stint WHERE branch = ?1 ORDER BY from_day, member;
 
 -- name: stints_of_unit
-SELECT member, from_day, to_day, branch, stage, unit FROM stint WHERE unit = ?1 ORDER BY from_day, member;
+SELECT member, from_day, to_day, branch, stage, unit FROM stint
+WHERE unit = ?1 AND unit != 0 ORDER BY from_day, member;
 
 -- name: kinds_all
 SELECT bit, name FROM kind ORDER BY bit;

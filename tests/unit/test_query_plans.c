@@ -1,0 +1,107 @@
+/* No statement of the house goes through a whole table, but for those listed here with a reason. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "store/store.h"
+
+static const struct {
+    const char *name, *reason;
+} scans[] = {
+    {"rows_count_clients", "once at start; counted in memory from then on"},
+    {"kinds_all", "at most 50 kinds"},
+    {"row_last", "the last row of the ledger by its key: one step"},
+    {"alerts_count", "open alerts only, by their own index"},
+    {"alert_subjects_open", "open alerts only, after a change of rules"},
+};
+
+static bool listed(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(scans); i++)
+        if (strcmp(scans[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* Whether a line of a plan goes through a table or index from end to end, or sorts what it found. */
+static bool is_scan(const char *line)
+{
+    return strncmp(line, "SCAN", 4) == 0 && strcmp(line, "SCAN CONSTANT ROW") != 0;
+}
+
+static int scans_in(struct buf *plan, sqlite3 *db, const char *text)
+{
+    _cleanup_buf_ struct buf sql = {0};
+    sqlite3_stmt *stmt = NULL;
+    int n = 0;
+
+    buf_addf(&sql, "EXPLAIN QUERY PLAN %s", text);
+    assert_int_equal(sqlite3_prepare_v2(db, buf_str(&sql), -1, &stmt, NULL), SQLITE_OK);
+    while (sqlite3_step(stmt) == SQLITE_ROW) {
+        const char *line = (const char *)sqlite3_column_text(stmt, 3);
+
+        n += is_scan(line);
+        buf_addf(plan, "\n    %s", line);
+    }
+    sqlite3_finalize(stmt);
+    return n;
+}
+
+static void test_plans(void **state)
+{
+    struct store *store;
+    struct err err = {0};
+    int bad = 0;
+
+    (void)state;
+    assert_int_equal(store_open(&store, ":memory:", STORE_MEMORY, &err), 0);
+    for (int i = 0; i < SQL_COUNT; i++) {
+        _cleanup_buf_ struct buf plan = {0};
+        int n = scans_in(&plan, store_db(store), sql_texts[i].text);
+
+        if (n > 0 && !listed(sql_texts[i].name)) {
+            print_error("%s goes through a table:%s\n", sql_texts[i].name, buf_str(&plan));
+            bad++;
+        }
+        if (n == 0 && listed(sql_texts[i].name)) {
+            print_error("%s is listed here without need\n", sql_texts[i].name);
+            bad++;
+        }
+    }
+    store_free(store);
+    assert_int_equal(bad, 0);
+}
+
+/* Lists go on from a place by index: all of the place, not only its first part. */
+static void test_places(void **state)
+{
+    static const enum sql_id places[] = {SQL_TOUCH_BEFORE, SQL_ACTIVITY_BEFORE};
+    struct store *store;
+    struct err err = {0};
+
+    (void)state;
+    assert_int_equal(store_open(&store, ":memory:", STORE_MEMORY, &err), 0);
+    for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+        _cleanup_buf_ struct buf plan = {0};
+
+        assert_int_equal(scans_in(&plan, store_db(store), sql_texts[places[i]].text), 0);
+        assert_non_null(strstr(buf_str(&plan), "(day,tod,seq)<(?,?,?)"));
+        assert_null(strstr(buf_str(&plan), "TEMP B-TREE"));
+    }
+    store_free(store);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_plans),
+        cmocka_unit_test(test_places),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
