@@ -181,6 +181,8 @@ static int derive_alert(struct reading *rd, const struct event *e, int64_t seq, 
     int level = (int)event_int(e, F_LEVEL, 0) + 1; /* the words in the order of enum level */
     int64_t number = event_int(e, F_ALERT, 0), key = 0;
 
+    if (number != 0 && store_alert_row_add(rd->store, number, seq, err) < 0)
+        return -1;
     switch (e->type) {
     case EV_ALERT_OPENED:
         if (store_subject_intern(&key, rd->store, subject->subject, subject->text.s, err) < 0)
@@ -222,7 +224,7 @@ static int clear_derived(struct reading *rd, struct err *err)
         SQL_DERIVED_CLEAR_SUBJECT,  SQL_DERIVED_CLEAR_TOUCH, SQL_DERIVED_CLEAR_ACTIVITY,
         SQL_DERIVED_CLEAR_EFFECT,
         SQL_DERIVED_CLEAR_STANDING, SQL_DERIVED_CLEAR_STINT, SQL_DERIVED_CLEAR_ALERT,
-        SQL_DERIVED_CLEAR_DEADLINE,
+        SQL_DERIVED_CLEAR_ALERT_ROW, SQL_DERIVED_CLEAR_DEADLINE,
     };
 
     for (size_t i = 0; i < ARRAY_LEN(clears); i++)

@@ -131,6 +131,9 @@ int store_alert_change(struct store *store, int64_t number, int level, day_t sin
 int store_alert_close(struct store *store, int64_t number, int64_t seq, const char *why,
                       struct err *err) MUST_CHECK;
 int store_alert_ack(struct store *store, int64_t number, int64_t seq, struct err *err) MUST_CHECK;
+/* Row `seq` says something of the alert; its opening need not be told. */
+int store_alert_row_add(struct store *store, int64_t number, int64_t seq,
+                        struct err *err) MUST_CHECK;
 /* 1 known, 0 not, -1 failed. */
 int store_alert_state(bool *open_out, struct store *store, int64_t number,
                       struct err *err) MUST_CHECK;

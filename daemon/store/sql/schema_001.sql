@@ -115,6 +115,13 @@ CREATE INDEX alert_worst ON alert (level DESC, since, number) WHERE closed = 0;
 CREATE INDEX alert_closed ON alert (closed DESC) WHERE closed != 0;
 CREATE INDEX alert_changed ON alert (changed);
 
+-- The rows about each alert, after its opening.
+CREATE TABLE alert_row (
+    alert INTEGER NOT NULL,
+    seq   INTEGER NOT NULL,
+    PRIMARY KEY (alert, seq)
+) STRICT, WITHOUT ROWID;
+
 -- The next day on which a subject's alerts may change by themselves. Not derived from the ledger
 -- alone: made anew by evaluation.
 CREATE TABLE deadline (
