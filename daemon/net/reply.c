@@ -105,8 +105,9 @@ static enum net_received take_request(struct net *net, size_t socket, struct req
     if (verdict == FRAMES_REFUSED)
         return NET_REFUSED;
     memcpy(out->verb, f.verb.data, f.verb.len_bytes);
+    /* Of the peer's own frames: the routing id has no properties when zmq_poll has looked ahead. */
     snprintf(out->user, sizeof out->user, "%s",
-             users_name(&net->users, zmq_msg_gets(&t.routing, "Peer-Address")));
+             users_name(&net->users, zmq_msg_gets(&t.parts[0], "Peer-Address")));
     zmq_msg_move(&out->body, &t.parts[t.kept - 1]);
     return NET_REQUEST;
 }
