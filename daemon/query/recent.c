@@ -143,19 +143,19 @@ static int member_of(int64_t *member_out, struct asking *ask, const struct event
     return ref ? store_subject_find(member_out, ask->store, SUBJECT_MEMBER, ref, err) : 0;
 }
 
+/* Whether the event at a place concerns a subject. */
 static int touched(bool *out, struct asking *ask, int64_t subject, const struct place *place,
                    struct err *err)
 {
-    sqlite3_stmt *s = store_stmt(ask->store, SQL_QUERY_TOUCHED);
+    struct place after = *place;
+    struct touch_walk walk;
+    struct touch touch;
     int r;
 
-    sqlite3_bind_int64(s, 1, subject);
-    sqlite3_bind_int(s, 2, place->day);
-    sqlite3_bind_int64(s, 3, place->tod);
-    sqlite3_bind_int64(s, 4, place->seq);
-    r = store_step(ask->store, s, err);
-    sqlite3_reset(s);
-    *out = r == 1;
+    after.seq++;
+    touch_walk_init(&walk, ask->store, subject, &after);
+    r = touch_walk_next(&touch, &walk, err);
+    *out = r == 1 && touch.place.seq == place->seq;
     return r < 0 ? -1 : 0;
 }
 

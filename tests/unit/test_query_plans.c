@@ -77,23 +77,27 @@ static void test_plans(void **state)
     assert_int_equal(bad, 0);
 }
 
-/* Lists go on from a place by index: all of the place, not only its first part. */
+/* Lists go on from a place by index: all of the place, not only its first part, and nothing to sort. */
 static void test_places(void **state)
 {
-    static const enum sql_id places[] = {SQL_TOUCH_BEFORE, SQL_ACTIVITY_BEFORE};
     struct store *store;
     struct err err = {0};
+    int n = 0;
 
     (void)state;
     assert_int_equal(store_open(&store, ":memory:", STORE_MEMORY, &err), 0);
-    for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+    for (int i = 0; i < SQL_COUNT; i++) {
         _cleanup_buf_ struct buf plan = {0};
 
-        assert_int_equal(scans_in(&plan, store_db(store), sql_texts[places[i]].text), 0);
+        if (!strstr(sql_texts[i].text, "(day, tod, seq) <") || !strstr(sql_texts[i].text, "SELECT day"))
+            continue;
+        n++;
+        assert_int_equal(scans_in(&plan, store_db(store), sql_texts[i].text), 0);
         assert_non_null(strstr(buf_str(&plan), "(day,tod,seq)<(?,?,?)"));
         assert_null(strstr(buf_str(&plan), "TEMP B-TREE"));
     }
     store_free(store);
+    assert_true(n > 0);
 }
 
 int main(void)
