@@ -1,0 +1,138 @@
+/* Alerts: the open ones, why, and staff at work on them. */
+#include <string.h>
+
+#include "cells.h"
+#include "families.h"
+#include "follow.h"
+#include "page.h"
+#include "reading.h"
+#include "record.h"
+#include "say.h"
+
+static void say_settling(const json_t *reply)
+{
+    if (json_is_true(json_object_get(reply, "settling")))
+        say(tr("musterd is still settling after its start: alerts may change in a moment",
+               "musterd 启动后仍在整理，预警可能随后变化"));
+}
+
+struct following {
+    struct cli *cli;
+    struct rows *rows;
+    json_t *body;
+    json_t *last; /* the rows of the last round: one that comes twice is shown once */
+    json_t *now;
+};
+
+static void take_new(void *context, const json_t *row)
+{
+    struct following *f = context;
+    size_t i;
+    json_t *known;
+
+    json_array_append(f->now, (json_t *)row);
+    json_array_foreach(f->last, i, known)
+        if (json_equal(known, row))
+            return;
+    rows_add(f->rows, row);
+}
+
+/* The newest row is asked for before the alerts, so that no change falls between two rounds; one may
+ * then come in both. */
+static enum exit_status ask_new(void *context, int64_t *after_seq)
+{
+    struct following *f = context;
+    _cleanup_pages_ struct pages pages = {.limit = LIMIT_NONE};
+    _cleanup_json_ json_t *body = json_copy(f->body);
+    int64_t newest = 0;
+    enum exit_status status = follow_newest(f->cli, &newest);
+
+    if (status != EXIT_DONE || newest == *after_seq)
+        return status;
+    json_object_set_new(body, "after_seq", json_integer(*after_seq));
+    f->now = json_array();
+    status = page_rows(f->cli, "alerts", body, &pages, take_new, f);
+    json_decref(f->last);
+    f->last = f->now;
+    *after_seq = newest;
+    return status;
+}
+
+static enum exit_status follow_alerts(struct cli *cli, const struct arguments *args, json_t *body, struct rows *rows)
+{
+    _cleanup_pages_ struct pages pages = {.limit = page_limit(cli)};
+    _cleanup_json_ json_t *first_body = json_copy(body);
+    struct following f = {.cli = cli, .rows = rows, .body = body, .last = json_array()};
+    int64_t newest;
+    enum exit_status status = follow_newest(cli, &newest);
+
+    if (status == EXIT_DONE)
+        status = page_print(cli, "alerts", first_body, &pages, rows, NULL);
+    if (status == EXIT_DONE) {
+        rows_go_live(rows);
+        status = follow(cli, args, newest, ask_new, &f);
+    }
+    json_decref(f.last);
+    return status;
+}
+
+int alerts_run(struct cli *cli, const struct arguments *args)
+{
+    _cleanup_json_ json_t *body = NULL;
+    _cleanup_rows_ struct rows *rows = rows_new(cli, alert_columns, alert_column_count);
+    _cleanup_pages_ struct pages pages = {.limit = page_limit(cli)};
+    enum exit_status status = cli_body(cli, args, &body);
+
+    if (status != EXIT_DONE)
+        return status;
+    if (arguments_has(args, "follow"))
+        return follow_alerts(cli, args, body, rows);
+    status = page_print(cli, "alerts", body, &pages, rows,
+                        arguments_has(args, "closed") ? tr("no closed alert", "没有已解除的预警")
+                                                      : tr("no open alert", "没有未了的预警"));
+    if (status == EXIT_DONE)
+        say_settling(pages.last_reply);
+    return status;
+}
+
+static const struct option_spec alerts_options[] = {
+    {"level", OPTION_TEXT, "LEVEL", "level", "notice, yellow or red", "级别：notice、yellow、red"},
+    {"rule", OPTION_TEXT, "RULE", "rule", "of that rule", "该规则的"},
+    {"area", OPTION_TEXT, "AREA", "area", "of that area (a prefix)", "该区划（前缀）的"},
+    {"branch", OPTION_TEXT, "BRANCH", "branch", "of that branch, its members and their transfers",
+     "该支部、其党员及其转接的"},
+    {"closed", OPTION_FLAG, NULL, "closed", "the closed ones, newest first", "已解除的，最近在前"},
+};
+static const struct option_spec explain_options[] = {
+    {"subject", OPTION_TEXT, "KIND:REF", NULL, "the subject, with its kind", "对象，带类别"},
+};
+
+static const struct verb verbs[] = {
+    {.name = "alerts", .words = "", .flags = VERB_LISTS | VERB_AS_OF | VERB_KNOWN_ON | VERB_FOLLOWS,
+     .options = alerts_options, .option_count = ARRAY_LEN(alerts_options), .run = alerts_run,
+     .en = "open alerts, worst and oldest first", .zh = "未了的预警，最重最久的在前",
+     .example = "muster alerts --level red\nmuster alerts --branch B-017 --as-of 2022-06-30"},
+    {.name = "explain", .words = "NUMBER | RULE SUBJECT", .min_words = 1, .max_words = 2,
+     .flags = VERB_AS_OF | VERB_KNOWN_ON, .options = explain_options, .option_count = ARRAY_LEN(explain_options),
+     .run = explain_run, .en = "why an alert is open, or is not", .zh = "说明某预警为何发出或未发出",
+     .example = "muster explain 1234\nmuster explain theme-day B-017 --as-of 2022-06-30\nmuster explain probation-ends member:M0001"},
+    {.name = "alert ack", .words = "NUMBER", .max_words = 1, .run = record_run, .type = EV_ALERT_ACKNOWLEDGED,
+     .word_fields = {F_ALERT}, .en = "staff have seen it", .zh = "签收预警",
+     .example = "muster alert ack 1234 --until +14d --note \"visited; meeting planned\""},
+    {.name = "alert note", .words = "NUMBER [TEXT]", .max_words = 2, .run = record_run, .type = EV_ALERT_NOTED,
+     .word_fields = {F_ALERT, F_NOTE}, .en = "a note on it", .zh = "为预警加备注",
+     .example = "muster alert note 1234 \"secretary is ill\""},
+    {.name = "exempt grant", .words = "[EXEMPTION]", .max_words = 1, .flags = VERB_MAKES_REF, .run = record_run,
+     .type = EV_EXEMPTION_GRANTED, .word_fields = {F_EXEMPTION},
+     .en = "rules do not apply for a while", .zh = "在一段时间内豁免规则",
+     .example = "muster exempt grant --branch B-017 --rules theme-day,lecture --until 2022-12-31 --reason \"works closed\""},
+    {.name = "exempt end", .words = "EXEMPTION", .max_words = 1, .run = record_run, .type = EV_EXEMPTION_ENDED,
+     .word_fields = {F_EXEMPTION}, .en = "an exemption ends early", .zh = "提前终止豁免",
+     .example = "muster exempt end E-20221105-3f9a1c"},
+    {.name = "exempt", .words = "[EXEMPTION]", .max_words = 1, .flags = VERB_MAKES_REF | VERB_HIDDEN,
+     .run = record_run, .type = EV_EXEMPTION_GRANTED, .word_fields = {F_EXEMPTION},
+     .en = "rules do not apply for a while", .zh = "在一段时间内豁免规则",
+     .example = "muster exempt --member M0001 --rules not-taking-part --until +90d --reason \"long illness\""},
+};
+
+const struct family family_alerts = {"Alerts", "预警", verbs, ARRAY_LEN(verbs)};

@@ -1,0 +1,307 @@
+#include "cli.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/zone.h"
+#include "say.h"
+#include "when.h"
+
+enum {
+    /* How long a daemon that has answered `status` may take for more: a read over much history, or a
+     * commit on a slow disk. An explicit --timeout holds for everything. */
+    PATIENCE_MS = 60 * 1000,
+    TIMEOUT_MAX_S = 24 * 3600,
+};
+
+void cli_deinit(struct cli *cli)
+{
+    json_decref(cli->status);
+    muster_close(cli->session);
+    free(cli->server);
+    user_config_deinit(&cli->config);
+    memset(cli, 0, sizeof *cli);
+}
+
+static enum exit_status take_timeout(struct cli *cli, const struct arguments *args)
+{
+    const char *text = arguments_value(args, "timeout");
+    double seconds;
+    char *end;
+
+    if (!text)
+        return EXIT_DONE;
+    seconds = strtod(text, &end);
+    if (end == text || *end || !(seconds > 0 && seconds <= TIMEOUT_MAX_S)) {
+        say(tr("--timeout needs seconds above 0, not \"%s\"", "--timeout 需要大于 0 的秒数，而不是“%s”"), text);
+        return EXIT_USAGE;
+    }
+    cli->timeout_ms = (int)(seconds * 1000 + 0.5);
+    if (cli->timeout_ms < 1)
+        cli->timeout_ms = 1;
+    cli->timeout_given = true;
+    return EXIT_DONE;
+}
+
+static enum exit_status take_limit(struct cli *cli, const struct arguments *args)
+{
+    const char *limit = arguments_value(args, "limit");
+
+    if (arguments_has(args, "all")) {
+        cli->limit = LIMIT_NONE;
+        cli->limit_given = true;
+    }
+    if (!limit)
+        return EXIT_DONE;
+    cli->limit_given = true;
+    return number_parse(&cli->limit, limit, 1, "limit") ? EXIT_DONE : EXIT_USAGE;
+}
+
+static enum exit_status take_output(struct cli *cli, const struct arguments *args)
+{
+    bool json = arguments_has(args, "json"), csv = arguments_has(args, "csv");
+
+    if (json && csv) {
+        say(tr("--json and --csv are two forms of one output: give one", "--json 与 --csv 只能给其一"));
+        return EXIT_USAGE;
+    }
+    if (json)
+        cli->output = OUTPUT_JSON;
+    if (csv)
+        cli->output = OUTPUT_CSV;
+    if (arguments_has(args, "bom"))
+        cli->bom = true;
+    return EXIT_DONE;
+}
+
+enum exit_status cli_take_options(struct cli *cli, const struct arguments *args)
+{
+    const char *server = arguments_value(args, "server");
+    const char *ledger = arguments_value(args, "ledger");
+    enum exit_status status = take_output(cli, args);
+
+    if (status == EXIT_DONE)
+        status = take_timeout(cli, args);
+    if (status == EXIT_DONE)
+        status = take_limit(cli, args);
+    if (server) {
+        free(cli->server);
+        cli->server = where_server(server, &cli->config);
+    }
+    if (ledger) {
+        free(cli->config.ledger);
+        cli->config.ledger = strdup(ledger);
+    }
+    return status;
+}
+
+static enum exit_status read_config(struct cli *cli)
+{
+    struct user_config config = {0};
+    struct err err = {0};
+
+    if (user_config_read(&config, &err)) {
+        struct muster_error error = {"invalid_value", err_text(&err, say_language()), "", err.hint, ""};
+
+        say_error("", &error);
+        user_config_deinit(&config);
+        return EXIT_USAGE;
+    }
+    if (!cli->server)
+        cli->server = where_server(NULL, &config);
+    free(cli->config.server);
+    free(cli->config.feed);
+    cli->config.server = config.server;
+    cli->config.feed = config.feed;
+    if (!cli->config.ledger)
+        cli->config.ledger = config.ledger;
+    else
+        free(config.ledger);
+    return EXIT_DONE;
+}
+
+static void say_away(struct cli *cli, bool silent)
+{
+    double seconds = cli->timeout_ms / 1000.0;
+
+    if (silent)
+        say(tr("musterd at %s does not answer (waited %g s); see its log",
+               "%s 的 musterd 没有应答（已等待 %g 秒）；请查看其日志"), cli->server, seconds);
+    else
+        say(tr("no musterd at %s (waited %g s); is it running? --server or $MUSTER_SERVER say where it is",
+               "%s 处没有 musterd（已等待 %g 秒）；它在运行吗？可用 --server 或 $MUSTER_SERVER 指定地址"),
+            cli->server, seconds);
+}
+
+static enum exit_status refused_status(const char *code)
+{
+    if (strcmp(code, "not_allowed") == 0)
+        return EXIT_NOT_ALLOWED;
+    return strcmp(code, "malformed") == 0 ? EXIT_USAGE : EXIT_REFUSED;
+}
+
+static void say_other_ledger(struct cli *cli, const struct muster_error *error)
+{
+    say_error("", error);
+    say(tr("ANOTHER LEDGER answers at %s; nothing was done. If that is meant: --ledger UUID",
+           "%s 应答的是【另一本台账】，未做任何操作。若确属本意，请用 --ledger UUID"), cli->server);
+}
+
+enum exit_status cli_say_failure(struct cli *cli)
+{
+    const struct muster_error *error = muster_error(cli->session);
+
+    if (strcmp(error->code, "away") == 0 || strcmp(error->code, "silent") == 0) {
+        say_away(cli, strcmp(error->code, "silent") == 0);
+        return EXIT_AWAY;
+    }
+    if (strcmp(error->code, "other_ledger") == 0) {
+        say_other_ledger(cli, error);
+        return EXIT_REFUSED;
+    }
+    say_error("", error);
+    if (strcmp(error->code, "bad_answer") == 0 || strcmp(error->code, "system") == 0)
+        return EXIT_AWAY;
+    return strcmp(error->code, "bad_call") == 0 ? EXIT_USAGE : refused_status(error->code);
+}
+
+enum exit_status cli_ask(struct cli *cli, const char *verb, const json_t *body, json_t **reply_out)
+{
+    _cleanup_free_ char *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
+    char *reply;
+
+    *reply_out = NULL;
+    if (muster_request(cli->session, verb, text, &reply) != MUSTER_OK)
+        return cli_say_failure(cli);
+    *reply_out = json_loads(reply, JSON_ALLOW_NUL, NULL);
+    muster_free(reply);
+    return EXIT_DONE;
+}
+
+/* A deployment in another zone, or one whose key may not ask for the status, still gets dates: by
+ * this machine's calendar. */
+static void take_status(struct cli *cli)
+{
+    const char *today = json_string_value(json_object_get(cli->status, "today"));
+    const char *zone = json_string_value(json_object_get(cli->status, "timezone"));
+    struct err err = {0};
+    struct clock clock;
+
+    if (zone && zone_set(zone, &err))
+        say("%s", err_text(&err, say_language()));
+    if (!today || !day_parse(&cli->today, today, strlen(today))) {
+        clock_init(&clock, 0);
+        cli->today = clock_today(&clock);
+    }
+    if (json_is_true(json_object_get(cli->status, "rehearsal")))
+        say(tr("this is a REHEARSAL ledger (its today is %s)", "这是【演练】台账（其今天是 %s）"), today ? today : "?");
+}
+
+static enum exit_status open_session(struct cli *cli)
+{
+    int result = muster_open(&cli->session, cli->server, cli->timeout_ms);
+
+    if (result == MUSTER_OK)
+        result = muster_set_language(cli->session, say_language());
+    if (result == MUSTER_OK && cli->config.ledger)
+        result = muster_expect_ledger(cli->session, cli->config.ledger);
+    return result == MUSTER_OK ? EXIT_DONE : cli_say_failure(cli);
+}
+
+enum exit_status cli_open(struct cli *cli)
+{
+    enum exit_status status;
+    char *reply = NULL;
+
+    if (cli->session)
+        return EXIT_DONE;
+    status = read_config(cli);
+    if (status == EXIT_DONE)
+        status = open_session(cli);
+    if (status != EXIT_DONE)
+        return status;
+    if (muster_request(cli->session, "status", NULL, &reply) != MUSTER_OK &&
+        strcmp(muster_error(cli->session)->code, "not_allowed") != 0)
+        return cli_say_failure(cli);
+    cli->status = reply ? json_loads(reply, JSON_ALLOW_NUL, NULL) : NULL;
+    muster_free(reply);
+    take_status(cli);
+    if (!cli->timeout_given && muster_set_timeout(cli->session, PATIENCE_MS) != MUSTER_OK)
+        return cli_say_failure(cli);
+    return EXIT_DONE;
+}
+
+enum exit_status cli_when(struct cli *cli, const char *name, const char *typed, bool time_allowed, char *text_out)
+{
+    enum exit_status status = cli_open(cli);
+    struct err err = {0};
+    struct when when;
+    char shown[WHEN_TEXT_SIZE];
+
+    if (status != EXIT_DONE)
+        return status;
+    if (when_parse(&when, typed, time_allowed, cli->today, &err)) {
+        say("%s: %s", name, err_text(&err, say_language()));
+        return EXIT_USAGE;
+    }
+    when_show(shown, &when, strcmp(say_language(), "zh") == 0);
+    if (strcmp(when.text, typed) != 0)
+        say(tr("%s is %s", "%s 为 %s"), name, shown);
+    memcpy(text_out, when.text, WHEN_TEXT_SIZE);
+    return EXIT_DONE;
+}
+
+static enum exit_status add_member(struct cli *cli, json_t *body, const struct given *given)
+{
+    const struct option_spec *spec = given->spec;
+    char name[64], when[WHEN_TEXT_SIZE];
+    enum exit_status status = EXIT_DONE;
+    json_t *value = NULL;
+    int64_t number;
+    bool yes;
+
+    switch (spec->kind) {
+    case OPTION_FLAG:
+        value = json_true();
+        break;
+    case OPTION_TEXT:
+        value = json_string(given->value);
+        break;
+    case OPTION_NUMBER:
+        if (number_parse(&number, given->value, 0, spec->name))
+            value = json_integer(number);
+        break;
+    case OPTION_YES_NO:
+        if (yes_no_parse(&yes, given->value, spec->name))
+            value = json_boolean(yes);
+        break;
+    case OPTION_DATE:
+    case OPTION_TIME:
+        snprintf(name, sizeof name, "--%s", spec->name);
+        status = cli_when(cli, name, given->value, spec->kind == OPTION_TIME, when);
+        if (status == EXIT_DONE)
+            value = json_string(when);
+        break;
+    }
+    if (value)
+        json_object_set_new(body, spec->field, value);
+    else if (spec->kind == OPTION_TEXT)
+        say(tr("--%s: not UTF-8", "--%s：不是 UTF-8 编码"), spec->name);
+    return value ? EXIT_DONE : status == EXIT_DONE ? EXIT_USAGE : status;
+}
+
+enum exit_status cli_body(struct cli *cli, const struct arguments *args, json_t **body_out)
+{
+    _cleanup_json_ json_t *body = json_object();
+    enum exit_status status = cli_open(cli);
+
+    *body_out = NULL;
+    for (size_t i = 0; i < args->given_count && status == EXIT_DONE; i++)
+        if (args->given[i].spec->field)
+            status = add_member(cli, body, &args->given[i]);
+    if (status == EXIT_DONE)
+        *body_out = json_incref(body);
+    return status;
+}

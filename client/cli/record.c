@@ -1,0 +1,240 @@
+#include "record.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "base/text.h"
+#include "base/uuid.h"
+#include "fields.h"
+#include "rows.h"
+#include "say.h"
+#include "when.h"
+#include "words.h"
+
+static const struct column verdict_columns[] = {
+    {"id", "ID", "事件", 0, 0, NULL},
+    {"status", "STATUS", "结果", 0, 0, NULL},
+    {"seq", "SEQ", "序号", COLUMN_RIGHT, 0, NULL},
+    {"error", "ERROR", "错误", 0, 0, NULL},
+};
+
+static json_t *error_row(const struct muster_error *error)
+{
+    json_t *row = json_pack("{s:s, s:s}", "code", error->code, "message", error->message);
+
+    if (*error->field)
+        json_object_set_new(row, "field", json_string(error->field));
+    if (*error->hint)
+        json_object_set_new(row, "hint", json_string(error->hint));
+    if (*error->clash)
+        json_object_set_new(row, "clash", json_string(error->clash));
+    return row;
+}
+
+json_t *record_verdict_row(const struct muster_verdict *verdict)
+{
+    static const char *const names[] = {"recorded", "duplicate", "refused"};
+    json_t *row = json_pack("{s:s?, s:s}", "id", verdict->id, "status", names[verdict->status]);
+
+    if (verdict->seq)
+        json_object_set_new(row, "seq", json_integer(verdict->seq));
+    if (verdict->error)
+        json_object_set_new(row, "error", error_row(verdict->error));
+    return row;
+}
+
+/* What a recording needs to tell its verdict. */
+struct record {
+    struct cli *cli;
+    const struct verb *verb;
+    const char *id;
+    const char *first;   /* its first word: whom or what it is about; may be "" */
+    const char *at;
+    enum exit_status status;
+};
+
+static void tell_recorded(const struct record *record, const struct muster_verdict *verdict)
+{
+    _cleanup_buf_ struct buf line = {0}, safe = {0};
+    struct when when = {.day = DAY_NONE};
+    char shown[WHEN_TEXT_SIZE];
+
+    text_copy(when.text, sizeof when.text, record->at);
+    if (!day_parse(&when.day, record->at, strlen(record->at)))
+        when.day = DAY_NONE;
+    when_show(shown, &when, strcmp(say_language(), "zh") == 0);
+    buf_addf(&line, "%s %lld: %s %s, %s, id %s",
+             verdict->status == MUSTER_DUPLICATE ? tr("was recorded before as", "早已登记为") : tr("recorded as", "已登记为"),
+             (long long)verdict->seq, word_shown(catalogue_type(record->verb->type)->name), record->first, shown,
+             record->id);
+    say_safe(&safe, buf_str(&line));
+    puts(buf_str(&safe));
+}
+
+/* One command, one event: an event that its key's scope does not cover is "not allowed". */
+static enum exit_status verdict_status(const struct muster_verdict *verdict)
+{
+    if (!verdict->error)
+        return EXIT_DONE;
+    return strcmp(verdict->error->code, "not_allowed") == 0 ? EXIT_NOT_ALLOWED : EXIT_REFUSED;
+}
+
+static void take_verdict(void *context, const struct muster_verdict *verdict)
+{
+    struct record *record = context;
+
+    record->status = verdict_status(verdict);
+    if (record->cli->output == OUTPUT_TABLE) {
+        if (verdict->error)
+            say_error("", verdict->error);
+        else
+            tell_recorded(record, verdict);
+        return;
+    }
+    {
+        _cleanup_rows_ struct rows *rows = rows_new(record->cli, verdict_columns, ARRAY_LEN(verdict_columns));
+        json_t *row = record_verdict_row(verdict);
+
+        rows_add(rows, row);
+        rows_end(rows);
+        json_decref(row);
+    }
+}
+
+/* The daemon could not take it. Here an outbox would keep the event and end with EXIT_KEPT; there is
+ * none yet, and so the id is told, under which sending it again is safe. */
+static enum exit_status not_taken(struct record *record)
+{
+    bool refused = strcmp(muster_error(record->cli->session)->code, "unavailable") != 0;
+    enum exit_status status = cli_say_failure(record->cli);
+
+    if (status != EXIT_AWAY && refused)
+        return status;
+    say(tr("the event was not confirmed and is kept nowhere; try again with --id %s, which is safe",
+           "该事件未获确认，也未保存；请用 --id %s 重试，不会重复登记"), record->id);
+    return EXIT_AWAY;
+}
+
+static enum exit_status send_event(struct record *record, struct buf *event)
+{
+    if (muster_submit(record->cli->session, event->data, event->len, take_verdict, record) != MUSTER_OK)
+        return not_taken(record);
+    return record->status;
+}
+
+/* An event is named by its id; people see its number. */
+static enum exit_status resolve_event(struct cli *cli, const char *option, const char *typed, char **id_out)
+{
+    _cleanup_json_ json_t *body = NULL, *reply = NULL;
+    enum exit_status status;
+    const char *id;
+
+    *id_out = mem_strdup(typed);
+    if (!*typed || strspn(typed, "0123456789") != strlen(typed))
+        return EXIT_DONE;
+    body = json_pack("{s:s, s:s, s:i}", "what", "event", "ref", typed, "limit", 1);
+    status = cli_ask(cli, "show", body, &reply);
+    if (status != EXIT_DONE)
+        return status;
+    id = json_string_value(json_object_get(json_object_get(reply, "row"), "id"));
+    if (!id) {
+        say(tr("%s: row %s is no event", "%s：第 %s 行不是事件"), option, typed);
+        return EXIT_REFUSED;
+    }
+    free(*id_out);
+    *id_out = mem_strdup(id);
+    return EXIT_DONE;
+}
+
+/* "T-20221105-3f9a1c": dated, and unlike any other. */
+static char *make_ref(const struct verb *verb, day_t today)
+{
+    struct civil day = day_to_civil(today);
+    struct buf ref = {0};
+    unsigned char random[3];
+
+    if (getrandom(random, sizeof random, 0) != sizeof random)
+        abort();
+    buf_addf(&ref, "%c-%04d%02d%02d-%02x%02x%02x", verb->type == EV_TRANSFER_ISSUED ? 'T' : 'E', day.year,
+             day.month, day.day, random[0], random[1], random[2]);
+    buf_add_char(&ref, '\0');
+    return ref.data;
+}
+
+static enum exit_status read_at(struct cli *cli, const struct arguments *args, char at[WHEN_TEXT_SIZE])
+{
+    const char *typed = arguments_value(args, "at");
+
+    if (!typed && (args->verb->flags & VERB_NEEDS_AT)) {
+        say(tr("--at is missing: when was it?", "缺少 --at：何时？"));
+        return EXIT_USAGE;
+    }
+    return cli_when(cli, "--at", typed ? typed : "today", true, at);
+}
+
+static enum exit_status read_id(const struct arguments *args, char id[MUSTER_ID_SIZE])
+{
+    const char *typed = arguments_value(args, "id");
+    uint8_t uuid[UUID_SIZE];
+
+    if (!typed) {
+        muster_event_id(id);
+        return EXIT_DONE;
+    }
+    if (!uuid_parse(uuid, typed, strlen(typed))) {
+        say(tr("--id needs a UUID in lower case, not \"%s\"", "--id 需要小写的 UUID，而不是“%s”"), typed);
+        return EXIT_USAGE;
+    }
+    text_copy(id, MUSTER_ID_SIZE, typed);
+    return EXIT_DONE;
+}
+
+/* The event named by the first word (void) or by --replaces gets its id. */
+static enum exit_status resolve_names(struct cli *cli, struct arguments *args, char **event, char **replaces)
+{
+    const char *typed = arguments_value(args, "replaces");
+    enum exit_status status = EXIT_DONE;
+
+    if (typed)
+        status = resolve_event(cli, "--replaces", typed, replaces);
+    if (status == EXIT_DONE && args->verb->word_fields[0] == F_EVENT && args->word_count > 0) {
+        status = resolve_event(cli, "EVENT", args->words[0], event);
+        args->words[0] = *event;
+    }
+    return status;
+}
+
+static enum exit_status record_with(struct cli *cli, struct arguments *args, const char *id, const char *at,
+                                    const char *replaces)
+{
+    const struct verb *verb = args->verb;
+    _cleanup_free_ char *made = verb->flags & VERB_MAKES_REF ? make_ref(verb, cli->today) : NULL;
+    struct draft draft = {args, id, at, replaces, made, cli->today};
+    struct record record = {.cli = cli, .verb = verb, .id = id, .at = at};
+    _cleanup_buf_ struct buf event = {0};
+    struct err err = {0};
+
+    if (fields_write(&event, &draft, &err)) {
+        say("%s", err_text(&err, say_language()));
+        return EXIT_USAGE;
+    }
+    record.first = args->word_count > 0 ? args->words[0] : "";
+    if (args->word_count == 0 && made && !arguments_has(args, field_option(verb->word_fields[0])))
+        record.first = made;
+    return send_event(&record, &event);
+}
+
+int record_run(struct cli *cli, const struct arguments *given)
+{
+    struct arguments args = *given; /* its words may change; what it owns stays the caller's */
+    _cleanup_free_ char *event = NULL, *replaces = NULL;
+    char id[MUSTER_ID_SIZE], at[WHEN_TEXT_SIZE];
+    enum exit_status status = read_id(&args, id);
+
+    if (status == EXIT_DONE)
+        status = read_at(cli, &args, at);
+    if (status == EXIT_DONE)
+        status = resolve_names(cli, &args, &event, &replaces);
+    return status == EXIT_DONE ? record_with(cli, &args, id, at, replaces) : status;
+}

@@ -1,0 +1,90 @@
+/* `muster rules`: those in force, or what another pack would say. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cells.h"
+#include "pack/pack.h"
+#include "page.h"
+#include "reading.h"
+#include "say.h"
+
+static const struct column columns[] = {
+    {"id", "RULE", "规则", 0, 0, NULL},
+    {"subject", "SUBJECT", "对象", 0, 0, NULL},
+    {"kind", "KIND", "种类", 0, 0, NULL},
+    {"levels", "LEVELS", "级别", COLUMN_CUT, 0, NULL},
+    {"title", "TITLE", "名称", COLUMN_CUT, 0, NULL},
+    {"setting", "SETTING", "设置", COLUMN_CUT, 0, NULL},
+    {"basis", NULL, NULL, COLUMN_CSV, 0, NULL},
+    {"remedy", NULL, NULL, COLUMN_CSV, 0, NULL},
+};
+
+static enum exit_status print_rules(struct cli *cli)
+{
+    _cleanup_json_ json_t *reply = NULL;
+    _cleanup_rows_ struct rows *rows = rows_new(cli, columns, ARRAY_LEN(columns));
+    enum exit_status status = cli_ask(cli, "rules", NULL, &reply);
+    size_t i;
+    json_t *rule;
+
+    if (status != EXIT_DONE)
+        return status;
+    json_array_foreach(json_object_get(reply, "rules"), i, rule)
+        rows_add(rows, rule);
+    rows_end(rows);
+    if (cli->output == OUTPUT_TABLE)
+        printf(tr("rules apply from %s; pack %.12s\n", "规则自 %s 起适用；规则包 %.12s\n"),
+               cell_string(reply, "tracking_since"), cell_string(reply, "pack"));
+    return EXIT_DONE;
+}
+
+/* The file is checked here, so that a mistake is told with its line; the daemon never reads it. */
+static enum exit_status read_pack(const char *path, json_t **root_out)
+{
+    struct err err = {0};
+    _cleanup_pack_ struct pack *pack = NULL;
+
+    if (pack_read_file(&pack, path, NULL, &err) || pack_file_to_json(root_out, path, &err)) {
+        struct muster_error error = {"invalid_value", err_text(&err, say_language()), "", err.hint, ""};
+
+        say_error("", &error);
+        return EXIT_REFUSED;
+    }
+    return EXIT_DONE;
+}
+
+static enum exit_status try_rules(struct cli *cli, const struct arguments *args, const char *path)
+{
+    _cleanup_json_ json_t *body = NULL, *root = NULL;
+    _cleanup_rows_ struct rows *rows = rows_new(cli, alert_columns, alert_column_count);
+    _cleanup_pages_ struct pages pages = {.limit = page_limit(cli)};
+    enum exit_status status = read_pack(path, &root);
+
+    if (status == EXIT_DONE)
+        status = cli_body(cli, args, &body);
+    if (status != EXIT_DONE)
+        return status;
+    json_object_set(body, "try", root);
+    status = page_print(cli, "rules", body, &pages, rows, tr("no alert under these rules", "按此规则没有预警"));
+    if (status == EXIT_DONE && cli->output == OUTPUT_TABLE)
+        printf(tr("open under the rules in force only: %lld; under these only: %lld\n",
+                  "仅按现行规则未了：%lld；仅按此规则未了：%lld\n"),
+               (long long)json_integer_value(json_object_get(pages.last_reply, "only_now")),
+               (long long)json_integer_value(json_object_get(pages.last_reply, "only_then")));
+    return status;
+}
+
+int rules_run(struct cli *cli, const struct arguments *args)
+{
+    const char *path = arguments_value(args, "try");
+    enum exit_status status;
+
+    if (path)
+        return try_rules(cli, args, path);
+    if (arguments_has(args, "as-of")) {
+        say(tr("--as-of goes with --try FILE", "--as-of 须与 --try 文件 同用"));
+        return EXIT_USAGE;
+    }
+    status = cli_open(cli);
+    return status == EXIT_DONE ? print_rules(cli) : status;
+}

@@ -1,0 +1,109 @@
+#include "say.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+static bool chinese;
+
+void say_set_language(const char *language)
+{
+    chinese = strncmp(language, "zh", 2) == 0;
+}
+
+const char *say_language(void)
+{
+    return chinese ? "zh" : "en";
+}
+
+const char *say_language_of_environment(void)
+{
+    static const char *const variables[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+
+    for (size_t i = 0; i < ARRAY_LEN(variables); i++) {
+        const char *value = getenv(variables[i]);
+
+        if (value && *value)
+            return value;
+    }
+    return "en";
+}
+
+const char *tr(const char *en, const char *zh)
+{
+    return chinese ? zh : en;
+}
+
+/* Characters that change how the text around them is shown: marks, embeddings, overrides and
+ * isolates of writing direction, line and paragraph separators, and the byte order mark. */
+static bool turns_text(uint32_t cp)
+{
+    return cp == 0x200E || cp == 0x200F || (cp >= 0x2028 && cp <= 0x202E) ||
+           (cp >= 0x2066 && cp <= 0x2069) || cp == 0x061C || cp == 0xFEFF;
+}
+
+void say_safe(struct buf *out, const char *text)
+{
+    size_t left = strlen(text);
+
+    while (left > 0) {
+        uint32_t cp = 0;
+        size_t n = text_utf8_next(text, left, &cp);
+
+        if (n == 0) {
+            n = 1;
+            buf_addf(out, "\\x%02x", (unsigned char)*text);
+        } else if (cp == '\n' || cp == '\t' || cp == '\r') {
+            buf_add_char(out, ' ');
+        } else if (cp < 0x20 || (cp >= 0x7F && cp < 0xA0)) {
+            buf_addf(out, "\\x%02x", cp);
+        } else if (turns_text(cp)) {
+            buf_addf(out, "\\u%04x", cp);
+        } else {
+            buf_add(out, text, n);
+        }
+        text += n;
+        left -= n;
+    }
+}
+
+static void line(struct buf *text)
+{
+    struct buf safe = {0};
+
+    say_safe(&safe, buf_str(text));
+    fprintf(stderr, "muster: %s\n", buf_str(&safe));
+    buf_deinit(&safe);
+}
+
+void say(const char *fmt, ...)
+{
+    _cleanup_buf_ struct buf text = {0};
+    va_list args;
+    char *made = NULL;
+
+    va_start(args, fmt);
+    if (vasprintf(&made, fmt, args) < 0)
+        abort();
+    va_end(args);
+    buf_add_str(&text, made);
+    free(made);
+    line(&text);
+}
+
+void say_error(const char *where, const struct muster_error *error)
+{
+    _cleanup_buf_ struct buf text = {0};
+
+    buf_add_str(&text, where);
+    buf_add_str(&text, *error->message ? error->message : error->code);
+    if (*error->hint && !strstr(error->message, error->hint))
+        buf_addf(&text, tr(" (did you mean \"%s\"?)", "（是否指“%s”？）"), error->hint);
+    if (*error->clash && !strstr(error->message, error->clash))
+        buf_addf(&text, tr(" (it clashes with event %s)", "（与事件 %s 冲突）"), error->clash);
+    line(&text);
+}

@@ -1,0 +1,33 @@
+/* What the command says to people: in which language, and that nothing in it can harm a terminal.
+ *
+ * The language is set once, at start; like gettext's, it is the one thing here that the whole process
+ * shares. Every sentence of the command stands as tr("English", "中文") until gettext takes over.
+ */
+#ifndef MUSTER_CLI_SAY_H
+#define MUSTER_CLI_SAY_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "muster/muster.h"
+
+/* "en" or "zh"; anything else is English. */
+void say_set_language(const char *language);
+/* "en" or "zh". */
+const char *say_language(void);
+/* The language that LC_ALL, LC_MESSAGES or LANG ask for. */
+const char *say_language_of_environment(void);
+
+const char *tr(const char *en, const char *zh) __attribute__((format_arg(1), format_arg(2)));
+
+/* One line on stderr, "muster: ...", made safe. */
+void say(const char *fmt, ...) PRINTF_LIKE(1, 2);
+/* The same for an error from the library or of an event, with its hint. `where` ("file:17: ") may be "". */
+void say_error(const char *where, const struct muster_error *error);
+
+/* Appends `text` as it may go to a terminal or a table: no control characters, no characters that
+ * turn the direction of writing, no broken UTF-8; all these become visible. A line break or tab
+ * becomes a space. */
+void say_safe(struct buf *out, const char *text);
+
+#endif

@@ -1,0 +1,268 @@
+/* `muster submit`: raw events, one a line, as many as there are; one verdict a line, in their order. */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "cells.h"
+#include "families.h"
+#include "lines.h"
+#include "record.h"
+#include "rows.h"
+#include "say.h"
+#include "words.h"
+
+enum {
+    LINE_MAX_BYTES = 4 << 20, /* more fits no request; what is cut here is refused as too large */
+    PROGRESS_MS = 200,
+};
+
+static const struct column columns[] = {
+    {"id", "ID", "事件", 0, 0, NULL},
+    {"status", "STATUS", "结果", 0, 0, NULL},
+    {"seq", "SEQ", "序号", COLUMN_RIGHT, 0, NULL},
+    {"code", "CODE", "代码", 0, 0, NULL},
+    {"field", "FIELD", "字段", 0, 0, NULL},
+    {"message", "MESSAGE", "说明", 0, 0, NULL},
+    {"line", "LINE", "行", COLUMN_RIGHT, 0, NULL},
+};
+
+struct submission {
+    struct cli *cli;
+    const char *name; /* of the file, for messages */
+    bool quiet;
+    struct rows *rows; /* CSV */
+    uint64_t recorded, duplicate, refused;
+    uint64_t size_bytes; /* of the file; 0 if not known */
+    int64_t began_ms, shown_ms;
+    bool progress;
+};
+
+static uint64_t answered(const struct submission *s)
+{
+    return s->recorded + s->duplicate + s->refused;
+}
+
+static void count(struct submission *s, const struct muster_verdict *verdict)
+{
+    switch (verdict->status) {
+    case MUSTER_RECORDED:
+        s->recorded++;
+        break;
+    case MUSTER_DUPLICATE:
+        s->duplicate++;
+        break;
+    case MUSTER_EVENT_REFUSED:
+        s->refused++;
+        break;
+    }
+}
+
+/* Written straight, not by way of a JSON tree: there may be a million of them. */
+static void print_json(const struct muster_verdict *verdict)
+{
+    json_t *row = record_verdict_row(verdict);
+
+    rows_print_json(row);
+    json_decref(row);
+}
+
+static void print_csv(struct submission *s, const struct muster_verdict *verdict)
+{
+    json_t *row = record_verdict_row(verdict);
+
+    json_object_set_new(row, "line", json_integer((json_int_t)verdict->tag));
+    if (verdict->error)
+        json_object_update(row, json_object_get(row, "error"));
+    rows_add(s->rows, row);
+    json_decref(row);
+}
+
+static void print_text(struct submission *s, const struct muster_verdict *verdict)
+{
+    static const char *const names[] = {"recorded", "duplicate", "refused"};
+    char where[32];
+
+    if (!s->quiet) {
+        _cleanup_buf_ struct buf line = {0};
+
+        buf_addf(&line, "%s\t", word_shown(names[verdict->status]));
+        if (verdict->seq)
+            buf_addf(&line, "%" PRId64, verdict->seq);
+        buf_addf(&line, "\t%s", verdict->id ? verdict->id : "-");
+        if (verdict->error)
+            buf_addf(&line, "\t%s", verdict->error->code);
+        puts(buf_str(&line));
+    }
+    if (verdict->error) {
+        _cleanup_buf_ struct buf place = {0};
+
+        snprintf(where, sizeof where, ":%" PRIu64 ": ", verdict->tag);
+        buf_addf(&place, "%s%s", s->name, where);
+        say_error(buf_str(&place), verdict->error);
+    }
+}
+
+static void take_verdict(void *context, const struct muster_verdict *verdict)
+{
+    struct submission *s = context;
+
+    count(s, verdict);
+    if (s->quiet && !verdict->error && s->cli->output != OUTPUT_TABLE)
+        return;
+    switch (s->cli->output) {
+    case OUTPUT_TABLE:
+        print_text(s, verdict);
+        break;
+    case OUTPUT_JSON:
+        print_json(verdict);
+        break;
+    case OUTPUT_CSV:
+        print_csv(s, verdict);
+        break;
+    }
+}
+
+static void show_progress(struct submission *s, const struct lines *lines, bool end)
+{
+    int64_t now_ms = clock_monotonic_ms();
+    double seconds = (double)(now_ms - s->began_ms) / 1000;
+
+    if (!s->progress || (!end && now_ms - s->shown_ms < PROGRESS_MS))
+        return;
+    s->shown_ms = now_ms;
+    fprintf(stderr, "\r\033[K");
+    if (end)
+        return;
+    fprintf(stderr, tr("%" PRIu64 " events, %.0f a second", "%" PRIu64 " 个事件，每秒 %.0f"), answered(s),
+            seconds > 0 ? (double)answered(s) / seconds : 0);
+    if (s->size_bytes)
+        fprintf(stderr, ", %.0f %%", 100.0 * (double)lines->bytes / (double)s->size_bytes);
+}
+
+/* A line that the stream can judge: an over-long one stays over-long. */
+static bool is_blank(const struct lines *lines)
+{
+    for (size_t i = 0; i < lines->line.len; i++)
+        if (!strchr(" \t\r", lines->line.data[i]))
+            return false;
+    return !lines->too_long;
+}
+
+static void skip_byte_order_mark(struct lines *lines)
+{
+    if (lines->number == 1 && lines->line.len >= 3 && memcmp(lines->line.data, "\xEF\xBB\xBF", 3) == 0) {
+        memmove(lines->line.data, lines->line.data + 3, lines->line.len - 3);
+        lines->line.len -= 3;
+    }
+}
+
+/* Sends every line. When nothing more waits to be read, what there is goes out at once: somebody may
+ * be typing, or a program may wait for the verdict. */
+static int send_lines(struct submission *s, struct muster_stream *stream, struct lines *lines)
+{
+    int result = MUSTER_OK;
+
+    while (result == MUSTER_OK) {
+        if (lines_would_wait(lines)) {
+            result = muster_stream_finish(stream);
+            fflush(stdout);
+            if (result != MUSTER_OK)
+                break;
+        }
+        if (!lines_next(lines, LINE_MAX_BYTES))
+            break;
+        skip_byte_order_mark(lines);
+        if (!is_blank(lines))
+            result = muster_stream_add(stream, lines->line.data, lines->line.len, lines->number);
+        show_progress(s, lines, false);
+    }
+    return result == MUSTER_OK ? muster_stream_finish(stream) : result;
+}
+
+static enum exit_status tell_end(struct submission *s, const struct lines *lines, int result)
+{
+    enum exit_status status = EXIT_DONE;
+
+    if (result != MUSTER_OK) {
+        status = cli_say_failure(s->cli);
+        if (strcmp(muster_error(s->cli->session)->code, "unavailable") == 0)
+            status = EXIT_AWAY;
+        say(tr("%s: stopped after %" PRIu64 " verdicts; sending the file again is safe",
+               "%s：收到 %" PRIu64 " 条结果后中止；可安全地重新提交整个文件"), s->name, answered(s));
+    }
+    if (lines->error) {
+        say("%s: %s", s->name, strerror(lines->error));
+        status = status == EXIT_DONE ? EXIT_REFUSED : status;
+    }
+    if (s->cli->output == OUTPUT_TABLE || s->refused)
+        say(tr("%" PRIu64 " recorded, %" PRIu64 " already there, %" PRIu64 " refused",
+               "%" PRIu64 " 条已登记，%" PRIu64 " 条早已存在，%" PRIu64 " 条被拒绝"),
+            s->recorded, s->duplicate, s->refused);
+    return status == EXIT_DONE && s->refused ? EXIT_REFUSED : status;
+}
+
+static enum exit_status submit_lines(struct submission *s, int fd)
+{
+    struct muster_stream *stream;
+    struct lines lines;
+    struct stat about;
+    int result = muster_stream_open(&stream, s->cli->session, 0, take_verdict, s);
+    enum exit_status status;
+
+    if (result != MUSTER_OK)
+        return cli_say_failure(s->cli);
+    lines_init(&lines, fd);
+    if (fstat(fd, &about) == 0 && S_ISREG(about.st_mode))
+        s->size_bytes = (uint64_t)about.st_size;
+    s->began_ms = s->shown_ms = clock_monotonic_ms();
+    result = send_lines(s, stream, &lines);
+    show_progress(s, &lines, true);
+    if (s->rows)
+        rows_end(s->rows);
+    status = tell_end(s, &lines, result);
+    lines_deinit(&lines);
+    muster_stream_free(stream);
+    return status;
+}
+
+static int submit_run(struct cli *cli, const struct arguments *args)
+{
+    const char *name = args->words[0];
+    bool from_stdin = strcmp(name, "-") == 0;
+    CLEANUP(cleanup_fd) int file = from_stdin ? -1 : open(name, O_RDONLY | O_CLOEXEC);
+    _cleanup_rows_ struct rows *rows = NULL;
+    struct submission s = {.cli = cli, .name = from_stdin ? "-" : name, .quiet = arguments_has(args, "quiet")};
+    enum exit_status status;
+
+    if (!from_stdin && file < 0) {
+        say("%s: %s", name, strerror(errno));
+        return EXIT_USAGE;
+    }
+    status = cli_open(cli);
+    if (status != EXIT_DONE)
+        return status;
+    if (cli->output == OUTPUT_CSV)
+        s.rows = rows = rows_new(cli, columns, ARRAY_LEN(columns));
+    /* Verdicts on the same terminal are progress enough. */
+    s.progress = isatty(STDERR_FILENO) && (s.quiet || !isatty(STDOUT_FILENO));
+    return submit_lines(&s, from_stdin ? STDIN_FILENO : file);
+}
+
+static const struct option_spec options[] = {
+    {"quiet", OPTION_FLAG, NULL, NULL, "verdicts of refused events only", "只显示被拒绝的事件"},
+};
+
+static const struct verb verbs[] = {
+    {.name = "submit", .words = "FILE|-", .min_words = 1, .max_words = 1, .options = options,
+     .option_count = ARRAY_LEN(options), .run = submit_run,
+     .en = "raw events, JSON Lines; one verdict a line", .zh = "提交原始事件（JSON Lines），每行一个结果",
+     .example = "muster submit events.jsonl\n"
+                "echo '{\"id\": \"...\", \"type\": \"contact\", \"at\": \"2022-11-05\", ...}' | muster submit - --json"},
+};
+
+const struct family family_submit = {"Raw events", "原始事件", verbs, ARRAY_LEN(verbs)};

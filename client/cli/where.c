@@ -1,0 +1,154 @@
+#include "where.h"
+
+#include <errno.h>
+#include <libconfig.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+
+static const char *const keys[] = {"server", "feed", "ledger"};
+
+void user_config_deinit(struct user_config *config)
+{
+    free(config->server);
+    free(config->feed);
+    free(config->ledger);
+    memset(config, 0, sizeof *config);
+}
+
+static char *config_path(void)
+{
+    const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+    struct buf path = {0};
+
+    if (base && *base == '/')
+        buf_addf(&path, "%s/muster/muster.conf", base);
+    else if (home && *home)
+        buf_addf(&path, "%s/.config/muster/muster.conf", home);
+    else
+        return NULL;
+    buf_add_char(&path, '\0');
+    return path.data;
+}
+
+static int take_setting(struct user_config *out, config_setting_t *setting, const char *path, struct err *err)
+{
+    char **places[] = {&out->server, &out->feed, &out->ledger};
+    const char *name = config_setting_name(setting);
+    const char *near = text_nearest(name, keys, ARRAY_LEN(keys));
+    const char *text = config_setting_get_string(setting);
+
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+        if (strcmp(name, keys[i]) != 0)
+            continue;
+        if (!text)
+            return err_say(err, ERR_INVALID_VALUE, NULL, "%s:%d: \"%s\" must be a text",
+                           "%s:%d: “%s”必须是文本", path, config_setting_source_line(setting), name);
+        *places[i] = mem_strdup(text);
+        return 0;
+    }
+    err_say(err, ERR_INVALID_VALUE, NULL, "%s:%d: unknown setting \"%s\"", "%s:%d: 未知的设置“%s”", path,
+            config_setting_source_line(setting), name);
+    if (near)
+        err_hint(err, near);
+    return 1;
+}
+
+static int read_settings(struct user_config *out, config_t *config, const char *path, struct err *err)
+{
+    config_setting_t *root = config_root_setting(config);
+
+    for (int i = 0; i < config_setting_length(root); i++)
+        if (take_setting(out, config_setting_get_elem(root, (unsigned)i), path, err))
+            return 1;
+    return 0;
+}
+
+int user_config_read(struct user_config *out, struct err *err)
+{
+    _cleanup_free_ char *path = config_path();
+    _cleanup_file_ FILE *file = path ? fopen(path, "re") : NULL;
+    config_t config;
+    int result;
+
+    if (!file) {
+        if (!path || errno == ENOENT || errno == ENOTDIR)
+            return 0;
+        return err_say(err, ERR_INVALID_VALUE, NULL, "%s: %s", "%s: %s", path, strerror(errno));
+    }
+    config_init(&config);
+    if (config_read(&config, file))
+        result = read_settings(out, &config, path, err);
+    else
+        result = err_say(err, ERR_INVALID_VALUE, NULL, "%s:%d: %s", "%s:%d: %s", path,
+                         config_error_line(&config), config_error_text(&config));
+    config_destroy(&config);
+    return result;
+}
+
+static char *text_of(struct buf *text)
+{
+    buf_add_char(text, '\0');
+    return text->data;
+}
+
+/* A daemon of the user's own comes before the machine's. */
+static char *default_server(void)
+{
+    const char *runtime = getenv("XDG_RUNTIME_DIR");
+    struct buf own = {0}, machine = {0};
+
+    buf_add_str(&machine, "/run/muster/musterd.sock");
+    if (runtime && *runtime == '/')
+        buf_addf(&own, "%s/muster/musterd.sock", runtime);
+    if (own.len && (access(buf_str(&own), F_OK) == 0 || access(buf_str(&machine), F_OK) != 0)) {
+        buf_deinit(&machine);
+        return text_of(&own);
+    }
+    buf_deinit(&own);
+    return text_of(&machine);
+}
+
+static char *endpoint(char *address)
+{
+    struct buf text = {0};
+
+    if (strstr(address, "://"))
+        return address;
+    buf_addf(&text, "ipc://%s", address);
+    free(address);
+    return text_of(&text);
+}
+
+char *where_server(const char *option, const struct user_config *config)
+{
+    const char *environment = getenv("MUSTER_SERVER");
+
+    if (option && *option)
+        return endpoint(mem_strdup(option));
+    if (environment && *environment)
+        return endpoint(mem_strdup(environment));
+    if (config->server && *config->server)
+        return endpoint(mem_strdup(config->server));
+    return endpoint(default_server());
+}
+
+char *where_feed(const char *option, const struct user_config *config, const char *server)
+{
+    const char *environment = getenv("MUSTER_FEED");
+    const char *slash = strrchr(server, '/');
+    struct buf beside = {0};
+
+    if (option && *option)
+        return endpoint(mem_strdup(option));
+    if (environment && *environment)
+        return endpoint(mem_strdup(environment));
+    if (config->feed && *config->feed)
+        return endpoint(mem_strdup(config->feed));
+    if (strncmp(server, "ipc://", 6) != 0)
+        return NULL;
+    buf_addf(&beside, "%.*s/feed.sock", (int)(slash - server), server);
+    return text_of(&beside);
+}

@@ -1,0 +1,29 @@
+/* Where the daemon is (command.md): --server, $MUSTER_SERVER, the user's configuration, the runtime
+ * directory. Likewise its feed. */
+#ifndef MUSTER_CLI_WHERE_H
+#define MUSTER_CLI_WHERE_H
+
+#include "base/err.h"
+
+/* What ~/.config/muster/muster.conf may say. Members are NULL where it does not. */
+struct user_config {
+    char *server;
+    char *feed;
+    char *ledger;
+};
+
+void user_config_deinit(struct user_config *config);
+#define _cleanup_user_config_ CLEANUP(user_config_deinit)
+
+/* Reads $XDG_CONFIG_HOME/muster/muster.conf, or ~/.config/muster/muster.conf. No such file is no error.
+ * Returns 0, or 1 with "file:line: what" in err. */
+int user_config_read(struct user_config *out, struct err *err) MUST_CHECK;
+
+/* The server's endpoint; `option` (--server) may be NULL. On the heap. */
+char *where_server(const char *option, const struct user_config *config);
+
+/* The feed's endpoint: `option` (--feed), $MUSTER_FEED, the configuration, or feed.sock beside an ipc
+ * server. NULL if none is known. On the heap. */
+char *where_feed(const char *option, const struct user_config *config, const char *server);
+
+#endif

@@ -1,0 +1,184 @@
+/* libmuster: speaks to musterd, the activity ledger.
+ *
+ * What it is for: sending events and asking questions, from any C or C++ program. Events, requests
+ * and replies are JSON text, as docs/protocol.md and docs/catalogue.md describe them.
+ *
+ * What it promises
+ *   - An event is reported `recorded` or `duplicate` only when the daemon has said so, which it
+ *     does when the event is on disk.
+ *   - What got no answer because the connection broke is sent again by itself. That is safe: an
+ *     event keeps the id that it had before the first attempt, and the ledger takes an id once.
+ *   - The first ledger that answers is remembered. Every later request names it, so that another
+ *     ledger at the same address does nothing and is reported as MUSTER_OTHER_LEDGER.
+ *
+ * What it leaves alone: no globals, no signal handlers, no output, no exit, no environment
+ * variables, no files. Out of memory ends the process.
+ *
+ * Threads: a session, and all that was opened on it, belongs to one thread at a time; a program
+ * that hands one over between threads must do so with a full barrier (a mutex, a queue).
+ * Different sessions are independent. None may be used in a child after fork(). Callbacks run
+ * in the thread that called, before that call returns.
+ *
+ * Strings are UTF-8 and terminated. Times are in milliseconds, on the monotonic clock.
+ */
+#ifndef MUSTER_MUSTER_H
+#define MUSTER_MUSTER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define MUSTER_API __attribute__((visibility("default")))
+#define MUSTER_CHECKED __attribute__((visibility("default"), warn_unused_result))
+#else
+#define MUSTER_API
+#define MUSTER_CHECKED
+#endif
+
+/* What a call came to. Anything but MUSTER_OK is told in full by muster_error(). */
+enum muster_result {
+    MUSTER_OK = 0,
+    MUSTER_REFUSED = 1,      /* the daemon answered with an error; muster_error()->code says which */
+    MUSTER_AWAY = 2,         /* no daemon could be reached in time */
+    MUSTER_SILENT = 3,       /* it was reached, and did not answer in time */
+    MUSTER_OTHER_LEDGER = 4, /* another ledger than the one pinned */
+    MUSTER_BAD_ANSWER = 5,   /* an answer that is none in this protocol */
+    MUSTER_BAD_CALL = 6,     /* an argument that cannot be; nothing was sent */
+    MUSTER_SYSTEM = 7        /* no socket, no descriptors */
+};
+
+/* An error in words. Members that do not apply are "". */
+struct muster_error {
+    const char *code;    /* stable, lower_snake_case: those of docs/protocol.md; else "away", "silent",
+                            "other_ledger", "bad_answer", "bad_call", "system" */
+    const char *message; /* a sentence for people, in the session's language if the daemon's */
+    const char *field;   /* the field that is meant */
+    const char *hint;    /* the nearest known name */
+    const char *clash;   /* the id of the event that this one contradicts */
+};
+
+/* ---- session ------------------------------------------------------------------------------ */
+
+struct muster;
+
+enum { MUSTER_TIMEOUT_MS = 5000 };
+
+/* Opens a session with the daemon at `server`: a ZeroMQ endpoint ("ipc:///run/muster/musterd.sock",
+ * "tcp://host:5500") or the bare path of an ipc socket. Connecting happens in the background, and
+ * anew whenever the connection breaks: opening succeeds without a daemon. A `timeout_ms` of 0 means
+ * MUSTER_TIMEOUT_MS. On failure *session_out is NULL where there was not even a session, else a session
+ * good for nothing but muster_error() and muster_close(). */
+MUSTER_CHECKED int muster_open(struct muster **session_out, const char *server, int timeout_ms);
+
+/* Takes NULL. What was opened on the session must be freed before. Never waits. */
+MUSTER_API void muster_close(struct muster *session);
+
+/* The longest wait for one answer. Must be above 0. */
+MUSTER_CHECKED int muster_set_timeout(struct muster *session, int timeout_ms);
+
+/* The language of sentences in replies: "en" (as at first) or "zh". */
+MUSTER_CHECKED int muster_set_language(struct muster *session, const char *language);
+
+/* Pins the ledger with that UUID (lower case), in place of the first that answers. */
+MUSTER_CHECKED int muster_expect_ledger(struct muster *session, const char *ledger_uuid);
+
+/* The UUID of the pinned ledger, or "" before the first answer. Valid until the session is closed. */
+MUSTER_API const char *muster_ledger(const struct muster *session);
+
+/* 1 if the last answer came from a rehearsal ledger, else 0. */
+MUSTER_API int muster_rehearsal(const struct muster *session);
+
+/* The last error of the session. Never NULL; valid until the next call on the session. */
+MUSTER_API const struct muster_error *muster_error(const struct muster *session);
+
+/* ---- questions ---------------------------------------------------------------------------- */
+
+/* Sends one request and waits for its reply. `body` is a JSON object, or NULL for {}; the members
+ * `lang` and `ledger` are added. On MUSTER_OK *reply_out is the reply's JSON object, to be freed with
+ * muster_free(); otherwise NULL. Any verb may be asked, also one newer than this library. */
+MUSTER_CHECKED int muster_request(struct muster *session, const char *verb, const char *body,
+                                  char **reply_out);
+
+/* Frees text that the library gave. Takes NULL. */
+MUSTER_API void muster_free(char *text);
+
+/* ---- submitting --------------------------------------------------------------------------- */
+
+enum { MUSTER_ID_SIZE = 37 };
+
+/* A fresh event id: a UUID of version 7, in time order, terminated. Choose it before the first
+ * attempt, and keep it with the event: sending it again under this id is always safe. */
+MUSTER_API const char *muster_event_id(char id_out[MUSTER_ID_SIZE]);
+
+enum muster_verdict_status {
+    MUSTER_RECORDED = 0,       /* on disk now */
+    MUSTER_DUPLICATE = 1,      /* was on disk before; a success */
+    MUSTER_EVENT_REFUSED = 2   /* not recorded; `error` says why */
+};
+
+struct muster_verdict {
+    uint64_t tag;                  /* as given with the event */
+    enum muster_verdict_status status;
+    const char *id;                /* NULL where the event had none that could be read */
+    int64_t seq;                   /* 0 where refused */
+    const struct muster_error *error; /* NULL unless refused */
+};
+
+/* Called for every event, in the order in which they were added. What the verdict points to is
+ * gone when it returns. It must not call into the stream or its session. */
+typedef void muster_verdict_fn(void *context, const struct muster_verdict *verdict);
+
+struct muster_stream;
+
+/* Opens a stream of events on a connection of its own. Events are sent in batches, several of them
+ * under way at once, and always in the order added, also when some must be sent again. At most
+ * `batch_events` (0: 1,000, which is the most) are in a batch. Memory is bounded: about 5 MiB for
+ * each of 4 batches under way. */
+MUSTER_CHECKED int muster_stream_open(struct muster_stream **stream_out, struct muster *session,
+                                      size_t batch_events, muster_verdict_fn *verdict, void *context);
+
+/* Adds one event: the text of a JSON object, without a terminator. What is not JSON, or over 4 MiB,
+ * gets its verdict (malformed, too_large) in its turn without being sent, and is not an error here. May
+ * wait for answers to earlier batches, and call `verdict` for them. After an error the stream is at its
+ * end: events without a verdict are either recorded or not, and may be sent again. */
+MUSTER_CHECKED int muster_stream_add(struct muster_stream *stream, const char *event_json,
+                                     size_t len_bytes, uint64_t tag);
+
+/* Sends what is left and waits until every event has its verdict. The stream may then go on. */
+MUSTER_CHECKED int muster_stream_finish(struct muster_stream *stream);
+
+/* Takes NULL. Does not wait, and gives no more verdicts. */
+MUSTER_API void muster_stream_free(struct muster_stream *stream);
+
+/* One event, sent and answered: a stream of one. Its tag is 0. */
+MUSTER_CHECKED int muster_submit(struct muster *session, const char *event_json, size_t len_bytes,
+                                 muster_verdict_fn *verdict, void *context);
+
+/* ---- live feed ---------------------------------------------------------------------------- */
+
+struct muster_feed;
+
+/* Subscribes to the daemon's feed at `endpoint` (as for muster_open). The feed is a hint, and may
+ * drop: ask `recent` or `alerts` with `after_seq` whenever it speaks, and now and then when it does not. */
+MUSTER_CHECKED int muster_feed_open(struct muster_feed **feed_out, struct muster *session,
+                                    const char *endpoint);
+
+/* Waits at most `timeout_ms` for the newest row's number. *seq_out is 0 if nothing came. Returns early,
+ * with 0 in *seq_out, when a signal was caught. */
+MUSTER_CHECKED int muster_feed_wait(struct muster_feed *feed, int timeout_ms, int64_t *seq_out);
+
+/* Takes NULL. */
+MUSTER_API void muster_feed_free(struct muster_feed *feed);
+
+/* The library's version, "0.1.0". */
+MUSTER_API const char *muster_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,178 @@
+#include "session.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+
+char *endpoint_from(const char *server)
+{
+    struct buf path = {0};
+
+    if (strstr(server, "://"))
+        return mem_strdup(server);
+    buf_add_str(&path, "ipc://");
+    buf_add_str(&path, server);
+    buf_add_char(&path, '\0');
+    return path.data;
+}
+
+int session_say_system(struct muster *session, const char *what)
+{
+    return trouble_say(&session->trouble, MUSTER_SYSTEM, "system", "%s: %s", what, zmq_strerror(errno));
+}
+
+int session_say_late(struct muster *session, const struct link *link)
+{
+    if (link_connected(link))
+        return trouble_say(&session->trouble, MUSTER_SILENT, "silent",
+                           "musterd at %s gave no answer within %g s", session->endpoint,
+                           session->timeout_ms / 1000.0);
+    return trouble_say(&session->trouble, MUSTER_AWAY, "away", "no musterd at %s within %g s",
+                       session->endpoint, session->timeout_ms / 1000.0);
+}
+
+int muster_open(struct muster **session_out, const char *server, int timeout_ms)
+{
+    struct muster *session;
+
+    *session_out = NULL;
+    if (!server || !*server || timeout_ms < 0)
+        return MUSTER_BAD_CALL;
+    session = mem_zero(sizeof *session);
+    *session_out = session;
+    trouble_init(&session->trouble);
+    session->timeout_ms = timeout_ms ? timeout_ms : MUSTER_TIMEOUT_MS;
+    session->endpoint = endpoint_from(server);
+    session->next_request_id = 1;
+    text_copy(session->language, sizeof session->language, "en");
+    session->context = zmq_ctx_new();
+    if (!session->context)
+        return session_say_system(session, "cannot begin");
+    if (link_new(&session->link, session->context, session->endpoint) < 0)
+        return session_say_system(session, session->endpoint);
+    return MUSTER_OK;
+}
+
+void muster_close(struct muster *session)
+{
+    if (!session)
+        return;
+    link_free(session->link);
+    if (session->context)
+        zmq_ctx_term(session->context);
+    free(session->endpoint);
+    trouble_deinit(&session->trouble);
+    free(session);
+}
+
+static int bad_call(struct muster *session, const char *message)
+{
+    return trouble_say(&session->trouble, MUSTER_BAD_CALL, "bad_call", "%s", message);
+}
+
+int muster_set_timeout(struct muster *session, int timeout_ms)
+{
+    if (timeout_ms <= 0)
+        return bad_call(session, "a time limit must be above 0");
+    session->timeout_ms = timeout_ms;
+    return MUSTER_OK;
+}
+
+int muster_set_language(struct muster *session, const char *language)
+{
+    if (!language || (strcmp(language, "en") != 0 && strcmp(language, "zh") != 0))
+        return bad_call(session, "the language must be \"en\" or \"zh\"");
+    text_copy(session->language, sizeof session->language, language);
+    return MUSTER_OK;
+}
+
+int muster_expect_ledger(struct muster *session, const char *ledger_uuid)
+{
+    uint8_t uuid[UUID_SIZE];
+
+    if (!ledger_uuid || !uuid_parse(uuid, ledger_uuid, strlen(ledger_uuid)))
+        return bad_call(session, "a ledger is named by a UUID in lower case");
+    text_copy(session->ledger, sizeof session->ledger, ledger_uuid);
+    return MUSTER_OK;
+}
+
+const char *muster_ledger(const struct muster *session)
+{
+    return session->ledger;
+}
+
+int muster_rehearsal(const struct muster *session)
+{
+    return session->rehearsal;
+}
+
+const struct muster_error *muster_error(const struct muster *session)
+{
+    return &session->trouble.view;
+}
+
+static int other_ledger(struct muster *session, const char *found)
+{
+    return trouble_say(&session->trouble, MUSTER_OTHER_LEDGER, "other_ledger",
+                       "the server at %s has ANOTHER LEDGER%s%s; expected %s; nothing was done",
+                       session->endpoint, *found ? ": " : "", found, session->ledger);
+}
+
+static int check_ledger(struct muster *session, const json_t *body)
+{
+    const char *ledger = json_string_value(json_object_get(body, "ledger"));
+    uint8_t uuid[UUID_SIZE];
+
+    if (!ledger || !uuid_parse(uuid, ledger, strlen(ledger)))
+        return trouble_say(&session->trouble, MUSTER_BAD_ANSWER, "bad_answer",
+                           "%s answered without naming its ledger", session->endpoint);
+    if (*session->ledger && strcmp(session->ledger, ledger) != 0)
+        return other_ledger(session, ledger);
+    text_copy(session->ledger, sizeof session->ledger, ledger);
+    session->rehearsal = json_is_true(json_object_get(body, "rehearsal"));
+    return MUSTER_OK;
+}
+
+int session_read_answer(struct muster *session, struct answer *answer, json_t **body_out)
+{
+    _cleanup_json_ json_t *body =
+        json_loadb(zmq_msg_data(&answer->body), zmq_msg_size(&answer->body), JSON_ALLOW_NUL, NULL);
+    const char *code = json_string_value(json_object_get(body, "code"));
+    int result;
+
+    *body_out = NULL;
+    if (!json_is_object(body) || (!answer->ok && !code))
+        return trouble_say(&session->trouble, MUSTER_BAD_ANSWER, "bad_answer",
+                           "%s answered with something that is not of this protocol", session->endpoint);
+    if (answer->ok) {
+        result = check_ledger(session, body);
+    } else {
+        const char *field = json_string_value(json_object_get(body, "field"));
+
+        /* We name the ledger in every request, so this can only be about the one we pinned. */
+        if (*session->ledger && strcmp(code, "not_allowed") == 0 && field && strcmp(field, "ledger") == 0)
+            result = other_ledger(session, "");
+        else
+            result = trouble_from_reply(&session->trouble, body);
+    }
+    if (result == MUSTER_OK || result == MUSTER_REFUSED)
+        *body_out = TAKE(body);
+    return result;
+}
+
+const char *muster_event_id(char id_out[MUSTER_ID_SIZE])
+{
+    struct clock clock;
+    uint8_t uuid[UUID_SIZE];
+
+    clock_init(&clock, 0);
+    uuid_make(uuid, clock_now_us(&clock) / 1000);
+    return uuid_format(id_out, uuid);
+}
+
+const char *muster_version(void)
+{
+    return MUSTER_VERSION;
+}
