@@ -22,28 +22,42 @@ void json_close(struct json *j, char bracket)
     j->comma = true;
 }
 
-static void quoted(struct buf *out, const char *s, size_t len)
+static void escaped(struct buf *out, unsigned char c)
 {
     static const char hex[] = "0123456789abcdef";
+    char u[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
+
+    if (c == '"' || c == '\\') {
+        buf_add_char(out, '\\');
+        buf_add_char(out, (char)c);
+    } else if (c == '\n') {
+        buf_add(out, "\\n", 2);
+    } else if (c == '\t') {
+        buf_add(out, "\\t", 2);
+    } else {
+        buf_add(out, u, sizeof u);
+    }
+}
+
+static inline bool plain(char c)
+{
+    return (unsigned char)c >= 0x20 && c != '"' && c != '\\';
+}
+
+static void quoted(struct buf *out, const char *s, size_t len)
+{
+    const char *end = s + len;
 
     buf_reserve(out, len + 2);
     buf_add_char(out, '"');
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)s[i];
+    while (s < end) {
+        const char *run = s;
 
-        if (c == '"' || c == '\\') {
-            buf_add_char(out, '\\');
-            buf_add_char(out, (char)c);
-        } else if (c >= 0x20) {
-            buf_add_char(out, (char)c);
-        } else if (c == '\n') {
-            buf_add(out, "\\n", 2);
-        } else if (c == '\t') {
-            buf_add(out, "\\t", 2);
-        } else {
-            char u[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
-            buf_add(out, u, sizeof u);
-        }
+        while (s < end && plain(*s))
+            s++;
+        buf_add(out, run, (size_t)(s - run));
+        if (s < end)
+            escaped(out, (unsigned char)*s++);
     }
     buf_add_char(out, '"');
 }

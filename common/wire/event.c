@@ -273,9 +273,14 @@ static int too_large(struct reader *r, struct members *m, const char *json)
 int event_read(struct event *out, struct arena *arena, const char *json, size_t len_bytes,
                enum event_mode mode, const struct kinds *kinds, struct err *err)
 {
-    struct reader r = {.out = out, .arena = arena, .mode = mode, .kinds = kinds, .err = err};
+    struct reader r; /* its scan is large and needs no zeros */
     struct members m = {0};
 
+    r.out = out;
+    r.arena = arena;
+    r.mode = mode;
+    r.kinds = kinds;
+    r.err = err;
     memset(out, 0, sizeof *out);
     out->tod_ns = -1;
     /* A row may be a little longer than what was sent, by what the daemon writes into it. */

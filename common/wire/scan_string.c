@@ -105,8 +105,12 @@ bool scan_string(struct scan *s)
     uint8_t flags = 0;
 
     for (;;) {
+        const char *run = p;
+
         while (p < s->end && plain(*p))
-            *out++ = *p++;
+            p++;
+        memcpy(out, run, (size_t)(p - run));
+        out += p - run;
         if (p == s->end)
             return scan_fail(s, SCAN_ENDS_EARLY, p);
         if (*p == '"')
