@@ -8,7 +8,7 @@
 #include "query/answer.h"
 
 static const struct verb *const verbs[] = {
-    &verb_recent, &verb_list, &verb_show, &verb_status, &verb_rules,
+    &verb_recent, &verb_list, &verb_show, &verb_alerts, &verb_status, &verb_rules,
 };
 
 /* A walk may look at this many touches, or parse a fifth as many rows: some 100 ms. */

@@ -121,7 +121,7 @@ bool moment_parse(int64_t *us_out, const char *s)
 
 static int check_word(const struct param *p, const char *text, struct err *err)
 {
-    struct buf list = {0};
+    _cleanup_buf_ struct buf list = {0};
     const char *nearest;
     size_t n = 0;
 
@@ -131,7 +131,6 @@ static int check_word(const struct param *p, const char *text, struct err *err)
         buf_addf(&list, "%s%s", n ? ", " : "", p->words[n]);
     }
     ask_malformed(err, p->name, "%s must be one of: %s", "%s 只能是：%s", p->name, buf_str(&list));
-    buf_deinit(&list);
     nearest = text_nearest(text, p->words, n);
     if (nearest)
         err_hint(err, nearest);

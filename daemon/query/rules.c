@@ -1,5 +1,5 @@
-/* rules: the rules in force, in the words and numbers of the pack. */
-#include "query/answer.h"
+/* rules: the rules in force, in the words and numbers of the pack; or what another pack would say. */
+#include "query/alert_view.h"
 
 static const char *const op_names[] = {
     [OP_EQ] = "=", [OP_NE] = "!=", [OP_LT] = "<", [OP_LE] = "<=", [OP_GT] = ">", [OP_GE] = ">=",
@@ -139,12 +139,22 @@ static void write_rule(struct asking *ask, const struct rule *rule)
     json_close(out, '}');
 }
 
+static const char *const level_words[] = {"notice", "yellow", "red", NULL};
+
+/* All but `try` narrow what the pack to try would say. */
+static const struct param rules_params[] = {
+    {"try", PARAM_OBJECT, false, NULL, 0, 0},        {"rule", PARAM_TEXT, false, NULL, 0, 0},
+    {"level", PARAM_WORD, false, level_words, 0, 0}, {"area", PARAM_TEXT, false, NULL, 0, 0},
+    {"branch", PARAM_REF, false, NULL, 0, 0},
+};
+
 static int answer_rules(struct asking *ask, struct err *err)
 {
     const struct pack *pack = ask->env->pack;
     struct json *out = ask->out;
 
-    (void)err;
+    if (ask_field(ask, "try"))
+        return answer_try(ask, err);
     json_kv_str(out, "pack", pack->hash);
     json_kv_day(out, "tracking_since", ask->env->tracking_since);
     write_kinds(out, "kinds", ask->kinds, ~(uint64_t)0);
@@ -156,4 +166,10 @@ static int answer_rules(struct asking *ask, struct err *err)
     return 0;
 }
 
-const struct verb verb_rules = {.name = "rules", .answer = answer_rules};
+const struct verb verb_rules = {
+    .name = "rules",
+    .flags = VERB_PAGED | VERB_AS_OF,
+    .params = rules_params,
+    .param_count = ARRAY_LEN(rules_params),
+    .answer = answer_rules,
+};
