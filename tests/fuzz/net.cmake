@@ -1,0 +1,3 @@
+if(TARGET muster_net)
+  fuzz_target(frames USES muster_net)
+endif()
