@@ -10,6 +10,9 @@
 #include "fields.h"
 #include "say.h"
 
+/* Options are told apart from what getopt returns itself: characters, and 1 for a word. */
+enum { FIRST = 256 };
+
 static const struct option_spec common[] = {
     {"server", OPTION_TEXT, "ENDPOINT", NULL, "where musterd is: ipc://PATH, tcp://HOST:PORT or a path",
      "musterd 的地址：ipc://路径、tcp://主机:端口，或套接字路径"},
@@ -76,14 +79,14 @@ void arguments_deinit(struct arguments *args)
     memset(args, 0, sizeof *args);
 }
 
-/* getopt's table of the options known; `flag` stays NULL, so that each returns its index + 1. */
+/* getopt's table of the options known; each returns its index from FIRST on. */
 static struct option *getopt_table(const struct option_set *set)
 {
     struct option *table = mem_zero((set->count + 1) * sizeof *table);
 
     for (size_t i = 0; i < set->count; i++) {
         table[i].name = set->specs[i].name;
-        table[i].val = (int)i + 1;
+        table[i].val = FIRST + (int)i;
         table[i].has_arg = required_argument;
         if (set->specs[i].kind == OPTION_FLAG)
             table[i].has_arg = no_argument;
@@ -120,8 +123,8 @@ static void say_bad(const struct arguments *args, int got, char **argv)
         say(tr("%s needs a value", "%s 需要一个值"), word);
         return;
     }
-    if (optopt > 0 && (size_t)optopt <= args->known.count) {
-        say(tr("--%s takes no value", "--%s 不带值"), args->known.specs[optopt - 1].name);
+    if (optopt >= FIRST) {
+        say(tr("--%s takes no value", "--%s 不带值"), args->known.specs[optopt - FIRST].name);
         return;
     }
     say_unknown(args, word);
@@ -154,7 +157,7 @@ int arguments_read(struct arguments *args, int argc, char **argv, bool leading)
         else if (got == '?' || got == ':')
             return say_bad(args, got, argv), -1;
         else
-            take_option(args, (size_t)got - 1, optarg);
+            take_option(args, (size_t)(got - FIRST), optarg);
     }
     for (int i = optind; !leading && i < argc; i++)
         take_word(args, argv[i]);

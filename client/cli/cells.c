@@ -1,6 +1,5 @@
 #include "cells.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "words.h"
@@ -151,4 +150,30 @@ void cell_json(struct buf *out, const json_t *row)
         else
             buf_add_char(out, *p);
     }
+}
+
+/* A spreadsheet takes a cell that begins like this for a formula, and may run it: somebody's name
+ * "=cmd|..." must stay a name. An apostrophe in front makes it text. Numbers are left alone. */
+static bool looks_like_formula(const char *text)
+{
+    return *text && strchr("=+-@\t\r", *text);
+}
+
+void cell_csv(struct buf *out, const char *text, bool number)
+{
+    bool formula = !number && looks_like_formula(text);
+
+    if (!formula && !strpbrk(text, ",\"\r\n")) {
+        buf_add_str(out, text);
+        return;
+    }
+    buf_add_char(out, '"');
+    if (formula)
+        buf_add_char(out, '\'');
+    for (; *text; text++) {
+        if (*text == '"')
+            buf_add_char(out, '"');
+        buf_add_char(out, *text);
+    }
+    buf_add_char(out, '"');
 }

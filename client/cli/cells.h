@@ -3,6 +3,7 @@
 #define MUSTER_CLI_CELLS_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "base/buf.h"
 
@@ -20,5 +21,8 @@ const char *cell_string(const json_t *row, const char *key); /* "" where it is n
 /* A row as one line of JSON, without a line break at the end: members in the order they came,
  * numbers in the shortest spelling that reads back the same, control characters escaped. */
 void cell_json(struct buf *out, const json_t *row);
+
+/* One cell of CSV: quoted where it must be, and made harmless for spreadsheets unless it is a number. */
+void cell_csv(struct buf *out, const char *text, bool number);
 
 #endif

@@ -11,8 +11,9 @@
 
 enum {
     /* How long a daemon that has answered `status` may take for more: a read over much history, or a
-     * commit on a slow disk. An explicit --timeout holds for everything. */
-    PATIENCE_MS = 60 * 1000,
+     * commit on a slow disk. Above the bound that the daemon sets itself (history_ms). An explicit
+     * --timeout holds for everything. */
+    PATIENCE_MS = 90 * 1000,
     TIMEOUT_MAX_S = 24 * 3600,
 };
 

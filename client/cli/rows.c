@@ -137,32 +137,14 @@ static void add_to_table(struct rows *rows, const json_t *row)
         print_piece(rows);
 }
 
-/* A spreadsheet takes a cell that begins like this for a formula, and may run it: somebody's name
- * "=cmd|..." must stay a name. An apostrophe in front makes it text. Numbers are left alone. */
-static bool looks_like_formula(const char *text)
+static void print_csv_cell(const char *text, bool first, bool number)
 {
-    return *text && strchr("=+-@\t\r", *text);
-}
+    _cleanup_buf_ struct buf cell = {0};
 
-void rows_print_csv_cell(const char *text, bool first, bool number)
-{
-    bool formula = !number && looks_like_formula(text);
-
+    cell_csv(&cell, text, number);
     if (!first)
         putchar(',');
-    if (!formula && !strpbrk(text, ",\"\r\n")) {
-        fputs(text, stdout);
-        return;
-    }
-    putchar('"');
-    if (formula)
-        putchar('\'');
-    for (; *text; text++) {
-        if (*text == '"')
-            putchar('"');
-        putchar(*text);
-    }
-    putchar('"');
+    fputs(buf_str(&cell), stdout);
 }
 
 static void print_csv_header(struct rows *rows)
@@ -177,7 +159,7 @@ static void print_csv_header(struct rows *rows)
     for (size_t i = 0; i < rows->column_count; i++) {
         if (rows->columns[i].flags & COLUMN_TABLE)
             continue;
-        rows_print_csv_cell(rows->columns[i].key, first, false);
+        print_csv_cell(rows->columns[i].key, first, false);
         first = false;
     }
     putchar('\n');
@@ -195,7 +177,7 @@ static void print_csv(struct rows *rows, const json_t *row)
         if (rows->columns[i].flags & COLUMN_TABLE)
             continue;
         cell_plain(&text, value);
-        rows_print_csv_cell(buf_str(&text), first, json_is_number(value));
+        print_csv_cell(buf_str(&text), first, json_is_number(value));
         first = false;
     }
     putchar('\n');

@@ -47,7 +47,5 @@ void rows_go_live(struct rows *rows);
 
 /* One row of JSON. */
 void rows_print_json(const json_t *row);
-/* One cell of CSV, quoted and made harmless; `first` leaves out the comma. */
-void rows_print_csv_cell(const char *text, bool first, bool number);
 
 #endif

@@ -1,0 +1,5 @@
+unit_test(when USES muster_cli)
+unit_test(fields USES muster_cli)
+unit_test(cells USES muster_cli)
+unit_test(lines USES muster_cli)
+unit_test(args USES muster_cli)
