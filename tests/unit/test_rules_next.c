@@ -158,13 +158,31 @@ static size_t cut(const struct activity *list, size_t count, day_t d)
     return count;
 }
 
-/* Forgets what is dated after `d`: activities and rolls. */
-static void forget_after(struct stage *s, day_t d)
+struct counts {
+    size_t activities, held[STAGE_BRANCHES], attended[STAGE_BRANCHES];
+};
+
+/* Forgets what is dated after `d`, activities and rolls; the lists themselves stay. */
+static struct counts forget_after(struct stage *s, day_t d)
 {
+    struct counts before = {.activities = s->subject.activity_count};
+
     s->subject.activity_count = cut(s->activities, s->subject.activity_count, d);
     for (int i = 0; i < STAGE_BRANCHES; i++) {
+        before.held[i] = s->rolls[i].held_count;
+        before.attended[i] = s->rolls[i].attended_count;
         s->rolls[i].held_count = cut(s->held[i], s->rolls[i].held_count, d);
         s->rolls[i].attended_count = cut(s->attended[i], s->rolls[i].attended_count, d);
+    }
+    return before;
+}
+
+static void remember(struct stage *s, const struct counts *before)
+{
+    s->subject.activity_count = before->activities;
+    for (int i = 0; i < STAGE_BRANCHES; i++) {
+        s->rolls[i].held_count = before->held[i];
+        s->rolls[i].attended_count = before->attended[i];
     }
 }
 
@@ -185,11 +203,12 @@ struct tally {
 static void check_day(struct stage *s, const struct rule *rule, day_t d, struct tally *tally,
                       const char *label)
 {
-    const day_t tracking = day_at("2022-01-01"), horizon = day_at("2024-12-31");
+    const day_t tracking = day_at("2022-01-01"), horizon = d + 500;
     struct verdict with_future, now, then;
+    struct counts before;
 
     rule_evaluate(&with_future, rule, tracking, &s->subject, d);
-    forget_after(s, d);
+    before = forget_after(s, d);
     rule_evaluate(&now, rule, tracking, &s->subject, d);
     if (!same(&with_future, &now) || with_future.next != now.next)
         fail_msg("%s: looks at what is dated after day %d", label, d);
@@ -202,16 +221,17 @@ static void check_day(struct stage *s, const struct rule *rule, day_t d, struct 
         if (!same(&now, &then))
             fail_msg("%s: on day %d next is %d, but %d differs", label, d, now.next, e);
     }
-    if (now.next == DAY_NEVER)
-        return;
-    rule_evaluate(&then, rule, tracking, &s->subject, now.next);
-    tally->finite++;
-    tally->moved += !same(&now, &then);
+    if (now.next != DAY_NEVER) {
+        rule_evaluate(&then, rule, tracking, &s->subject, now.next);
+        tally->finite++;
+        tally->moved += !same(&now, &then);
+    }
+    remember(s, &before);
 }
 
 static void next_is_never_too_late(void **state)
 {
-    static struct stage full, s;
+    static struct stage s;
     unsigned seed = (unsigned)time(NULL);
     struct tally tally = {0};
     const char *given = getenv("MUSTER_TEST_SEED");
@@ -220,28 +240,18 @@ static void next_is_never_too_late(void **state)
     if (given)
         seed = (unsigned)strtoul(given, NULL, 10);
     print_message("seed %u (MUSTER_TEST_SEED)\n", seed);
-    for (unsigned i = 0; i < 400; i++) {
+    for (unsigned i = 0; i < 300; i++) {
         struct condition when;
         struct rule rule;
         char label[64];
 
         srand(seed + i);
-        chance_frames(&full);
-        chance_activities(&full);
-        chance_rule(&rule, &when, full.subject.kind);
+        chance_frames(&s);
+        chance_activities(&s);
+        chance_rule(&rule, &when, s.subject.kind);
         snprintf(label, sizeof label, "seed %u, %s", seed + i, rule.id);
-        for (day_t d = day_at("2021-12-20"); d < day_at("2023-12-31"); d += 1 + below(20)) {
-            s = full;
-            s.subject.frames = s.frames;
-            s.subject.activities = s.activities;
-            s.subject.exemptions = s.exemptions;
-            s.subject.rolls_ctx = &s;
-            for (int b = 0; b < STAGE_BRANCHES; b++) {
-                s.rolls[b].held = s.held[b];
-                s.rolls[b].attended = s.attended[b];
-            }
+        for (day_t d = day_at("2021-12-20"); d < day_at("2023-12-31"); d += 1 + below(20))
             check_day(&s, &rule, d, &tally, label);
-        }
     }
     print_message("%d asked, %d open, next is tomorrow %d times; %d of %d moved on it\n",
                   tally.asked, tally.open, tally.tomorrow, tally.moved, tally.finite);
