@@ -62,7 +62,7 @@ int conf_guard(const char *text, size_t len_bytes, const char *name, struct err 
 /* Says a mistake at the node's place, in English and Chinese (formats over the same arguments).
  * Always returns 1. The code is invalid_value, the field the node's key. */
 int conf_fault(struct err *err, const struct conf_node *at, const char *en, const char *zh, ...)
-    PRINTF_LIKE(3, 5);
+    PRINTF_LIKE(3, 5) PRINTF_LIKE(4, 5);
 /* The same with finished sentences. */
 int conf_say(struct err *err, const struct conf_node *at, const char *en, const char *zh);
 /* An unknown `what` (key, fact, ...), with the nearest of the names, or all if they are few. */
