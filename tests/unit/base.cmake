@@ -1,0 +1,6 @@
+unit_test(date USES muster_base)
+unit_test(text USES muster_base)
+unit_test(zone USES muster_base)
+unit_test(uuid USES muster_base)
+unit_test(json USES muster_base)
+unit_test(buf USES muster_base)

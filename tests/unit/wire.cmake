@@ -1,0 +1,8 @@
+unit_test(decimal USES muster_wire)
+unit_test(scan USES muster_wire)
+unit_test(catalogue USES muster_wire)
+unit_test(event USES muster_wire)
+unit_test(event_at USES muster_wire)
+unit_test(event_write USES muster_wire)
+unit_test(event_same USES muster_wire)
+unit_test(submit USES muster_wire)
