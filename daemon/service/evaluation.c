@@ -5,12 +5,12 @@
 #include "base/log.h"
 
 int evaluation_init(struct evaluation *e, struct ledger *ledger, const struct pack *pack,
-                    day_t tracking_since, int64_t settle_ms, struct err *err)
+                    day_t tracking_since, int64_t settle_ms, int64_t now_ms, struct err *err)
 {
     memset(e, 0, sizeof *e);
     e->ledger = ledger;
-    e->last_input_ms = clock_monotonic_ms();
-    e->settle_until_ms = e->last_input_ms + settle_ms;
+    e->last_input_ms = now_ms;
+    e->settle_until_ms = now_ms + settle_ms;
     e->done_day = DAY_NONE;
     return alerts_new(&e->alerts, ledger, pack, tracking_since, err);
 }
@@ -21,9 +21,9 @@ void evaluation_deinit(struct evaluation *e)
     e->alerts = NULL;
 }
 
-void evaluation_input(struct evaluation *e)
+void evaluation_input(struct evaluation *e, int64_t now_ms)
 {
-    e->last_input_ms = clock_monotonic_ms();
+    e->last_input_ms = now_ms;
 }
 
 int evaluation_configure(struct evaluation *e, const struct pack *pack, day_t tracking_since,
@@ -45,9 +45,9 @@ static bool may_begin(struct evaluation *e, int64_t now_ms)
     return e->begun;
 }
 
-static void note_fault(struct evaluation *e, const struct err *err)
+static void note_fault(struct evaluation *e, int64_t now_ms, const struct err *err)
 {
-    e->retry_at_ms = clock_monotonic_ms() + RETRY_MS;
+    e->retry_at_ms = now_ms + RETRY_MS;
     if (!e->failing)
         log_error("alerts cannot be evaluated, trying again: %s", err->en);
     e->failing = true;
@@ -60,9 +60,8 @@ static void note_done(struct evaluation *e, day_t day)
     e->complete = true;
 }
 
-void evaluation_step(struct evaluation *e, bool awaited)
+void evaluation_step(struct evaluation *e, int64_t now_ms, bool awaited)
 {
-    int64_t now_ms = clock_monotonic_ms();
     bool idle = now_ms - e->last_input_ms > SLICE_AWAITED_MS;
     day_t day = clock_today(ledger_clock(e->ledger));
     struct err err = {0};
@@ -72,7 +71,7 @@ void evaluation_step(struct evaluation *e, bool awaited)
         return;
     if (alerts_pending(e->alerts) &&
         alerts_step(e->alerts, awaited || idle ? SLICE_AWAITED_MS : SLICE_MS, &done, &err) != 0) {
-        note_fault(e, &err);
+        note_fault(e, now_ms, &err);
         return;
     }
     if (e->failing)
@@ -92,9 +91,8 @@ bool evaluation_covers(struct evaluation *e, int64_t seq)
     return e->complete && e->done_seq >= seq && e->done_day == clock_today(ledger_clock(e->ledger));
 }
 
-int64_t evaluation_wait_ms(struct evaluation *e)
+int64_t evaluation_wait_ms(struct evaluation *e, int64_t now_ms)
 {
-    int64_t now_ms = clock_monotonic_ms();
     int64_t from_ms = e->retry_at_ms;
 
     if (!e->begun) {

@@ -1,7 +1,8 @@
 /* When alerts are evaluated, and which reads wait for it.
  *
  * At start they are not before the input is quiet, or the settling time is over (rules.md section 4).
- * Then in slices between batches, so that recording goes on. The room decides; `alerts` does.
+ * Then in slices between batches, so that recording goes on. This decides; `alerts` does. `now_ms`
+ * is the monotonic time throughout.
  */
 #ifndef MUSTER_SERVICE_EVALUATION_H
 #define MUSTER_SERVICE_EVALUATION_H
@@ -30,23 +31,24 @@ struct evaluation {
 };
 
 int evaluation_init(struct evaluation *e, struct ledger *ledger, const struct pack *pack,
-                    day_t tracking_since, int64_t settle_ms, struct err *err) MUST_CHECK;
+                    day_t tracking_since, int64_t settle_ms, int64_t now_ms,
+                    struct err *err) MUST_CHECK;
 void evaluation_deinit(struct evaluation *e);
 
 /* Something was submitted now. */
-void evaluation_input(struct evaluation *e);
+void evaluation_input(struct evaluation *e, int64_t now_ms);
 /* The rules changed: alerts are settling until all is evaluated anew. */
 int evaluation_configure(struct evaluation *e, const struct pack *pack, day_t tracking_since,
                          struct err *err) MUST_CHECK;
 
 /* Does a slice if there is something to do. Never fails: a fault is logged, and tried again. */
-void evaluation_step(struct evaluation *e, bool awaited);
+void evaluation_step(struct evaluation *e, int64_t now_ms, bool awaited);
 
 /* What `status` and `alerts` tell: the open alerts are not yet those of today. */
 bool evaluation_settling(const struct evaluation *e);
 /* All rows up to `seq` are evaluated on the present day. */
 bool evaluation_covers(struct evaluation *e, int64_t seq);
 /* Milliseconds until there is something to do; 0: now; -1: nothing foreseen. */
-int64_t evaluation_wait_ms(struct evaluation *e);
+int64_t evaluation_wait_ms(struct evaluation *e, int64_t now_ms);
 
 #endif

@@ -20,7 +20,7 @@ static void take_submit(struct service *s, struct request *request)
     struct err err = {0};
     bool zh;
 
-    evaluation_input(&s->evaluation);
+    evaluation_input(&s->evaluation, clock_monotonic_ms());
     if (batch_add(&s->batch, request, s->ledger, &zh, &err) == 0)
         return;
     service_refuse(s, &request->from, &err, zh ? "zh" : "en");
@@ -120,7 +120,7 @@ static int64_t sleep_ms(struct service *s)
     int64_t sleep = sooner(SLEEP_MAX_MS, until_midnight_ms(s));
     int64_t deadline_ms = reads_deadline_ms(&s->reads);
 
-    sleep = sooner(sleep, evaluation_wait_ms(&s->evaluation));
+    sleep = sooner(sleep, evaluation_wait_ms(&s->evaluation, clock_monotonic_ms()));
     if (s->watchdog_ms > 0)
         sleep = sooner(sleep, s->watchdog_ms / 2);
     if (deadline_ms >= 0) {
@@ -149,7 +149,7 @@ static void turn(struct service *s)
     commit(s);
     hint(s);
     reads_collect(s);
-    evaluation_step(&s->evaluation, s->reads.held_count > 0);
+    evaluation_step(&s->evaluation, clock_monotonic_ms(), s->reads.held_count > 0);
     hint(s);
     reads_release(s);
     ledger_checkpoint(s->ledger);

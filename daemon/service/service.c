@@ -132,7 +132,7 @@ static int open_all(struct service *s, const struct service_options *options, st
         failed = policy_bind(s->policy, s->ledger, err);
     if (!failed)
         failed = evaluation_init(&s->evaluation, s->ledger, policy_pack(s->policy), s->policy->tracking_since,
-                                 s->policy->settings->settle_s * 1000, err);
+                                 s->policy->settings->settle_s * 1000, clock_monotonic_ms(), err);
     if (!failed)
         failed = reads_start(&s->reads, s->policy->settings->database, err);
     return failed ? failed : open_net(s, err);
