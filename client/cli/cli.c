@@ -125,15 +125,12 @@ static enum exit_status read_config(struct cli *cli)
 
 static void say_away(struct cli *cli, bool silent)
 {
-    double seconds = cli->timeout_ms / 1000.0;
-
     if (silent)
-        say(tr("musterd at %s does not answer (waited %g s); see its log",
-               "%s 的 musterd 没有应答（已等待 %g 秒）；请查看其日志"), cli->server, seconds);
+        say(tr("musterd at %s does not answer; its log may say why", "%s 的 musterd 没有应答，请查看其日志"), cli->server);
     else
         say(tr("no musterd at %s (waited %g s); is it running? --server or $MUSTER_SERVER say where it is",
                "%s 处没有 musterd（已等待 %g 秒）；它在运行吗？可用 --server 或 $MUSTER_SERVER 指定地址"),
-            cli->server, seconds);
+            cli->server, cli->timeout_ms / 1000.0);
 }
 
 static enum exit_status refused_status(const char *code)
@@ -229,7 +226,7 @@ enum exit_status cli_open(struct cli *cli)
     cli->status = reply ? json_loads(reply, JSON_ALLOW_NUL, NULL) : NULL;
     muster_free(reply);
     take_status(cli);
-    if (!cli->timeout_given && muster_set_timeout(cli->session, PATIENCE_MS) != MUSTER_OK)
+    if (!cli->timeout_given && muster_set_timeouts(cli->session, cli->timeout_ms, PATIENCE_MS) != MUSTER_OK)
         return cli_say_failure(cli);
     return EXIT_DONE;
 }

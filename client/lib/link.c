@@ -24,6 +24,7 @@ struct link {
     void *monitor;  /* PAIR: what happens to `socket`'s connection */
     char *endpoint;
     bool connected;
+    int64_t down_ms;    /* since when there is no connection */
     int64_t renewed_ms;
 };
 
@@ -85,6 +86,7 @@ int link_new(struct link **link_out, void *zmq_context, const char *endpoint)
 
     link->context = zmq_context;
     link->endpoint = mem_strdup(endpoint);
+    link->down_ms = clock_monotonic_ms();
     if (open_sockets(link) < 0)
         return -1;
     *link_out = TAKE(link);
@@ -110,7 +112,7 @@ int link_renew(struct link *link)
     close_sockets(link);
     if (now_ms - link->renewed_ms < RENEW_PAUSE_MS)
         poll(NULL, 0, RENEW_PAUSE_MS);
-    link->renewed_ms = clock_monotonic_ms();
+    link->renewed_ms = link->down_ms = clock_monotonic_ms();
     return open_sockets(link);
 }
 
@@ -219,16 +221,32 @@ static bool read_monitor(struct link *link)
             link->connected = true;
         if (number == ZMQ_EVENT_DISCONNECTED && link->connected) {
             link->connected = false;
+            link->down_ms = clock_monotonic_ms();
             lost = true;
         }
     }
 }
 
-enum link_event link_wait(struct link *link, struct answer *answer_out, int64_t deadline_ms)
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static int64_t end_of(const struct link *link, const struct patience *patience)
+{
+    int64_t end_ms = patience->since_ms + patience->answer_ms;
+    int64_t down_ms = link->down_ms > patience->since_ms ? link->down_ms : patience->since_ms;
+
+    if (!link->connected)
+        end_ms = least(end_ms, down_ms + patience->reach_ms);
+    return patience->wake_ms ? least(end_ms, patience->wake_ms) : end_ms;
+}
+
+enum link_event link_wait(struct link *link, struct answer *answer_out, const struct patience *patience)
 {
     for (;;) {
         zmq_pollitem_t items[] = {{link->socket, 0, ZMQ_POLLIN, 0}, {link->monitor, 0, ZMQ_POLLIN, 0}};
-        int64_t left_ms = deadline_ms - clock_monotonic_ms();
+        int64_t left_ms = end_of(link, patience) - clock_monotonic_ms();
         int taken;
 
         if (zmq_poll(items, 2, left_ms > 0 ? left_ms : 0) < 0 && errno != EINTR)
@@ -241,7 +259,7 @@ enum link_event link_wait(struct link *link, struct answer *answer_out, int64_t 
             return LINK_ANSWER;
         if (read_monitor(link))
             return link_renew(link) < 0 ? LINK_FAULT : LINK_LOST;
-        if (clock_monotonic_ms() >= deadline_ms)
+        if (clock_monotonic_ms() >= end_of(link, patience))
             return LINK_TIME;
     }
 }

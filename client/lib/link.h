@@ -31,7 +31,7 @@ void answer_deinit(struct answer *answer);
 enum link_event {
     LINK_ANSWER, /* *answer_out holds one */
     LINK_LOST,   /* the connection broke: send again what is under way */
-    LINK_TIME,   /* the deadline passed */
+    LINK_TIME,   /* patience is at its end, or the time to wake has come */
     LINK_FAULT,  /* errno says what */
 };
 
@@ -49,7 +49,15 @@ bool link_connected(const struct link *link);
 /* Queues a request; consumes `body` (closed in any case). Never waits. 0, or -1 with errno set. */
 int link_send(struct link *link, uint64_t request_id, const char *verb, zmq_msg_t *body) MUST_CHECK;
 
-/* Waits for an answer until clock_monotonic_ms() is `deadline_ms`. What is no answer in form is dropped. */
-enum link_event link_wait(struct link *link, struct answer *answer_out, int64_t deadline_ms) MUST_CHECK;
+/* How long to wait, on clock_monotonic_ms(). */
+struct patience {
+    int64_t since_ms; /* when waiting began, or something came last */
+    int reach_ms;     /* at most that long without a connection */
+    int answer_ms;    /* at most that long altogether */
+    int64_t wake_ms;  /* not beyond that; 0: no such time */
+};
+
+/* Waits for an answer. What is no answer in form is dropped. */
+enum link_event link_wait(struct link *link, struct answer *answer_out, const struct patience *patience) MUST_CHECK;
 
 #endif

@@ -45,11 +45,11 @@ static int give_up(struct muster *session)
 static int await_reply(struct muster *session, uint64_t id, const char *verb, const char *body,
                        struct answer *answer)
 {
-    int64_t deadline_ms = clock_monotonic_ms() + session->timeout_ms;
+    struct patience patience = {clock_monotonic_ms(), session->reach_ms, session->answer_ms, 0};
     int result = send_request(session, id, verb, body);
 
     while (result == MUSTER_OK) {
-        switch (link_wait(session->link, answer, deadline_ms)) {
+        switch (link_wait(session->link, answer, &patience)) {
         case LINK_ANSWER:
             if (answer->request_id == id)
                 return MUSTER_OK;

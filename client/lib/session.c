@@ -28,9 +28,9 @@ int session_say_late(struct muster *session, const struct link *link)
     if (link_connected(link))
         return trouble_say(&session->trouble, MUSTER_SILENT, "silent",
                            "musterd at %s gave no answer within %g s", session->endpoint,
-                           session->timeout_ms / 1000.0);
+                           session->answer_ms / 1000.0);
     return trouble_say(&session->trouble, MUSTER_AWAY, "away", "no musterd at %s within %g s",
-                       session->endpoint, session->timeout_ms / 1000.0);
+                       session->endpoint, session->reach_ms / 1000.0);
 }
 
 int muster_open(struct muster **session_out, const char *server, int timeout_ms)
@@ -43,7 +43,7 @@ int muster_open(struct muster **session_out, const char *server, int timeout_ms)
     session = mem_zero(sizeof *session);
     *session_out = session;
     trouble_init(&session->trouble);
-    session->timeout_ms = timeout_ms ? timeout_ms : MUSTER_TIMEOUT_MS;
+    session->reach_ms = session->answer_ms = timeout_ms ? timeout_ms : MUSTER_TIMEOUT_MS;
     session->endpoint = endpoint_from(server);
     session->next_request_id = 1;
     text_copy(session->language, sizeof session->language, "en");
@@ -72,11 +72,12 @@ static int bad_call(struct muster *session, const char *message)
     return trouble_say(&session->trouble, MUSTER_BAD_CALL, "bad_call", "%s", message);
 }
 
-int muster_set_timeout(struct muster *session, int timeout_ms)
+int muster_set_timeouts(struct muster *session, int reach_ms, int answer_ms)
 {
-    if (timeout_ms <= 0)
+    if (reach_ms <= 0 || answer_ms <= 0)
         return bad_call(session, "a time limit must be above 0");
-    session->timeout_ms = timeout_ms;
+    session->reach_ms = reach_ms;
+    session->answer_ms = answer_ms;
     return MUSTER_OK;
 }
 

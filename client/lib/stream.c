@@ -28,6 +28,7 @@ struct muster_stream {
     struct batch filling;
     int64_t progress_ms; /* when something was answered last, or waiting began */
     int64_t again_ms;    /* when to send again after `unavailable`; 0: not asked */
+    bool unavailable;    /* that was the last answer */
     uint64_t next_request_id;
     int failed;          /* the result that ended the stream */
 };
@@ -121,6 +122,7 @@ static void go_back(struct muster_stream *stream, size_t place)
         batch->request_id = 0;
     }
     stream->again_ms = clock_monotonic_ms() + AGAIN_PAUSE_MS;
+    stream->unavailable = true;
 }
 
 static int take_answer(struct muster_stream *stream, struct answer *answer)
@@ -145,6 +147,7 @@ static int take_answer(struct muster_stream *stream, struct answer *answer)
                            "%s answered with verdicts that do not fit what was sent",
                            stream->session->endpoint);
     stream->progress_ms = clock_monotonic_ms();
+    stream->unavailable = false;
     deliver_done(stream);
     return MUSTER_OK;
 }
@@ -152,7 +155,7 @@ static int take_answer(struct muster_stream *stream, struct answer *answer)
 static int late(struct muster_stream *stream)
 {
     /* `unavailable` to the last: that is the reason, and it is told already. */
-    if (stream->again_ms)
+    if (stream->unavailable)
         return MUSTER_REFUSED;
     return session_say_late(stream->session, stream->link);
 }
@@ -161,17 +164,21 @@ static int late(struct muster_stream *stream)
 static int step(struct muster_stream *stream)
 {
     _cleanup_answer_ struct answer answer;
-    int64_t deadline_ms = stream->progress_ms + stream->session->timeout_ms;
-    bool pausing = stream->again_ms && stream->again_ms < deadline_ms;
+    /* A store that cannot write is not waited for longer than a daemon that is away. */
+    struct patience patience = {stream->progress_ms, stream->session->reach_ms,
+                                stream->unavailable ? stream->session->reach_ms : stream->session->answer_ms,
+                                stream->again_ms};
 
     answer_init(&answer);
-    switch (link_wait(stream->link, &answer, pausing ? stream->again_ms : deadline_ms)) {
+    switch (link_wait(stream->link, &answer, &patience)) {
     case LINK_ANSWER:
         return take_answer(stream, &answer);
     case LINK_LOST:
         return send_unanswered(stream);
     case LINK_TIME:
-        return pausing ? send_unanswered(stream) : late(stream);
+        if (stream->again_ms && clock_monotonic_ms() < patience.since_ms + patience.answer_ms)
+            return send_unanswered(stream);
+        return late(stream);
     case LINK_FAULT:
         break;
     }

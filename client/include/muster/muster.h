@@ -69,16 +69,17 @@ enum { MUSTER_TIMEOUT_MS = 5000 };
 
 /* Opens a session with the daemon at `server`: a ZeroMQ endpoint ("ipc:///run/muster/musterd.sock",
  * "tcp://host:5500") or the bare path of an ipc socket. Connecting happens in the background, and
- * anew whenever the connection breaks: opening succeeds without a daemon. A `timeout_ms` of 0 means
- * MUSTER_TIMEOUT_MS. On failure *session_out is NULL where there was not even a session, else a session
+ * anew whenever the connection breaks: opening succeeds without a daemon. `timeout_ms` is the longest wait
+ * for an answer; 0 means MUSTER_TIMEOUT_MS. On failure *session_out is NULL where there was not even a session, else a session
  * good for nothing but muster_error() and muster_close(). */
 MUSTER_CHECKED int muster_open(struct muster **session_out, const char *server, int timeout_ms);
 
 /* Takes NULL. What was opened on the session must be freed before. Never waits. */
 MUSTER_API void muster_close(struct muster *session);
 
-/* The longest wait for one answer. Must be above 0. */
-MUSTER_CHECKED int muster_set_timeout(struct muster *session, int timeout_ms);
+/* How long to go on without a connection (MUSTER_AWAY after that), and how long an answer may take over a
+ * connection that stands (MUSTER_SILENT). Both are as given to muster_open at first, and must be above 0. */
+MUSTER_CHECKED int muster_set_timeouts(struct muster *session, int reach_ms, int answer_ms);
 
 /* The language of sentences in replies: "en" (as at first) or "zh". */
 MUSTER_CHECKED int muster_set_language(struct muster *session, const char *language);
