@@ -380,20 +380,43 @@ static void duties_for_the_board(void **state)
     assert_int_equal(rule_duties(&duties, &rule, 0, &s.subject, 0, 100, 100), 0);
 }
 
+static enum duty_state state_of(struct stage *s, const char *period, const char *day)
+{
+    struct rule rule = rule_theme_day();
+    _cleanup_free_ struct duty *duties = NULL;
+
+    assert_int_equal(rule_duties(&duties, &rule, day_at("2022-01-01"), &s->subject,
+                                 day_at(period), day_at(period), day_at(day)),
+                     1);
+    return duties[0].state;
+}
+
+static void duties_as_the_day_knows_them(void **state)
+{
+    struct stage s;
+
+    (void)state;
+    branch_from(&s, "2020-05-05");
+    stage_exempt(&s, "2022-06-20", "2022-06-30", "theme-day");
+    stage_frame(&s, "2022-09-20", false);
+    assert_int_equal(state_of(&s, "2022-05-01", "2022-06-10"), DUTY_OPEN); /* within grace */
+    assert_int_equal(state_of(&s, "2022-05-01", "2022-06-11"), DUTY_MISSED);
+    assert_int_equal(state_of(&s, "2022-06-01", "2022-06-19"), DUTY_OPEN);
+    assert_int_equal(state_of(&s, "2022-06-01", "2022-06-20"), DUTY_EXCUSED);
+    assert_int_equal(state_of(&s, "2022-09-01", "2022-09-19"), DUTY_OPEN);
+    assert_int_equal(state_of(&s, "2022-09-01", "2022-09-20"), DUTY_NONE); /* dissolved in it */
+}
+
 /* Recorded on the 21st, the meeting of June makes up for May. */
 static void duties_late_when_made_up(void **state)
 {
     struct stage s;
-    struct rule rule = rule_theme_day();
-    _cleanup_free_ struct duty *duties = NULL;
 
     (void)state;
     branch_from(&s, "2020-05-05");
     theme_days(&s, "2022-06-21");
-    assert_int_equal(rule_duties(&duties, &rule, day_at("2022-01-01"), &s.subject,
-                                 day_at("2022-05-01"), day_at("2022-05-01"), day_at("2022-06-21")),
-                     1);
-    assert_int_equal(duties[0].state, DUTY_LATE);
+    assert_int_equal(state_of(&s, "2022-05-01", "2022-06-20"), DUTY_MISSED);
+    assert_int_equal(state_of(&s, "2022-05-01", "2022-06-21"), DUTY_LATE);
 }
 
 int main(void)
@@ -420,6 +443,7 @@ int main(void)
         cmocka_unit_test(needs_rolls),
         cmocka_unit_test(needs_rolls_asks_the_branch_of_the_last_day),
         cmocka_unit_test(duties_for_the_board),
+        cmocka_unit_test(duties_as_the_day_knows_them),
         cmocka_unit_test(duties_late_when_made_up),
     };
 

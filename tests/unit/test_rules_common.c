@@ -134,6 +134,8 @@ static void expiry_not_before_tracking(void **state)
     /* Not open before tracking, but its `since` is what it is. */
     EXPECT(&s, &rule, {"2021-12-31", "-"}, {"2022-01-01", "red since 2019-07-01 due 2020-01-01"});
     assert_string_equal(next_on(&s, &rule, "2021-06-01"), "2022-01-01");
+    stage_init(&s, SUBJECT_BRANCH, "2022-05-05");
+    assert_string_equal(next_on(&s, &rule, "2021-06-01"), "2022-05-05");
 }
 
 static void expiry_since_not_before_first_day(void **state)

@@ -92,6 +92,7 @@ static void silence_explained(void **state)
     (void)state;
     stage_init(&s, SUBJECT_MEMBER, "2022-01-01");
     stage_act(&s, "2022-01-05 2022-02-10", KIND_BIT(KIND_THEME), ACTIVITY_PRESENT);
+    stage_act(&s, "2021-02-08", KIND_BIT(KIND_THEME), ACTIVITY_PRESENT); /* too long ago to tell */
     stage_act(&s, "2022-03-05", KIND_BIT(KIND_THEME), ACTIVITY_ABSENT);
     stage_act(&s, "2022-04-05", KIND_BIT(KIND_CONTACT), ACTIVITY_CONTACT);
     stage_held(&s, 1, "2022-03-05 2022-03-06", KIND_BIT(KIND_THEME), roll);
@@ -103,8 +104,9 @@ static void silence_explained(void **state)
     expect_part(root, "counted", "[{\"seq\":2,\"at\":\"2022-02-10\",\"why\":\"counted\"}]");
     expect_part(root, "not_counted",
                 "[{\"seq\":1,\"at\":\"2022-01-05\",\"why\":\"before_window\"},"
-                "{\"seq\":3,\"at\":\"2022-03-05\",\"why\":\"not_present\"},"
-                "{\"seq\":4,\"at\":\"2022-04-05\",\"why\":\"other_kind\"}]");
+                "{\"seq\":4,\"at\":\"2022-03-05\",\"why\":\"not_present\"},"
+                "{\"seq\":5,\"at\":\"2022-04-05\",\"why\":\"other_kind\"}]");
+    expect_part(root, "more", "1");
     expect_part(root, "rolls", "{\"needed\":3,\"seen\":2}");
     expect_part(root, "levels",
                 "[{\"level\":\"yellow\",\"on\":null},{\"level\":\"red\",\"on\":null}]");
@@ -141,6 +143,12 @@ static void hours_explained(void **state)
     expect_part(root, "clears", "{\"en\":\"Subject (S-1): 15.5 hours in 2022\","
                                 "\"zh\":\"Subject：15.5\"}");
     json_decref(root);
+    stage_train(&s, "2023-03-01", 200, ACTIVITY_PRESENT);
+    stage_attended(&s, 1, "2023-03-01", KIND_BIT(KIND_TRAINING));
+    root = explain(&s, &rule, "2024-02-01"); /* what the last of them lacks */
+    expect_part(root, "clears", "{\"en\":\"Subject (S-1): 30 hours in 2022 to 2023\","
+                                "\"zh\":\"Subject：30\"}");
+    json_decref(root);
 }
 
 static void dates_explained(void **state)
@@ -164,6 +172,10 @@ static void dates_explained(void **state)
     root = explain(&s, &small, "2022-05-01"); /* an unset fact: the rule does not apply */
     expect_part(root, "facts", "{\"full_members\":null,\"holds\":false}");
     expect_part(root, "base", "null");
+    json_decref(root);
+    root = explain(&s, &rule, "2021-05-01"); /* not tracked yet */
+    expect_part(root, "levels",
+                "[{\"level\":\"notice\",\"on\":null},{\"level\":\"red\",\"on\":null}]");
     json_decref(root);
     root = explain(&s, &rule, "2019-05-01"); /* not in force yet */
     expect_part(root, "open", "false");
