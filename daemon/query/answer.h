@@ -47,6 +47,7 @@ enum verb_flag {
     VERB_HISTORY = 1 << 3,       /* always walks history */
     VERB_AS_OF_WALKS = 1 << 4,   /* walks history when as_of is given */
     VERB_NEEDS_ALERTS = 1 << 5,  /* without as_of and known_on it reads the recorded alerts */
+    VERB_LARGE = 1 << 6,         /* the body may be longer than 64 KiB (a rule pack) */
 };
 
 struct verb {
@@ -110,6 +111,12 @@ bool ask_duration(struct duration *out, const struct asking *ask, const char *na
 bool ask_subject(enum subject_kind *kind_out, const char **ref_out, const struct asking *ask,
                  const char *name);
 
+/* What a sentence repeats of a request: its beginning, never half a character. */
+struct excerpt {
+    char text[68];
+};
+struct excerpt excerpt_of(const char *text);
+
 /* Refuses the request: malformed, with the field. */
 int ask_malformed(struct err *err, const char *field, const char *en, const char *zh, ...)
     PRINTF_LIKE(3, 5);
@@ -140,8 +147,8 @@ struct reading ask_reading(struct asking *ask, struct arena *arena);
 int ask_history(struct history *out, struct asking *ask, struct arena *arena, int64_t key,
                 day_t until, struct err *err) MUST_CHECK;
 
-/* Takes `steps` (about a microsecond or two each) from what one request may do. 0: go on; 1: the page
- * has to end here, its cursor goes on from this place; -1: past the deadline. */
+/* Takes `steps` (about a microsecond or two each) from what one request may do. 0: go on; 1: no more may
+ * be done, the page has to end before this step; -1: past the deadline. The first is always allowed. */
 int ask_spend(struct asking *ask, int64_t steps, struct err *err) MUST_CHECK;
 /* For reads that cannot be cut into pages: 0, or -1 past the deadline. */
 int ask_patience(struct asking *ask, struct err *err) MUST_CHECK;
@@ -157,7 +164,7 @@ int ask_patience(struct asking *ask, struct err *err) MUST_CHECK;
  *         }
  *     page_end(ask);
  *
- * A page may hold fewer rows than `limit` and still have a cursor: the walk was long. */
+ * A page may hold fewer rows than `limit` and still have a cursor: the walk or the rows were long. */
 enum page_step { PAGE_WRITE, PAGE_COUNT, PAGE_FULL };
 
 void page_begin(struct asking *ask);              /* "rows": [ */
@@ -167,6 +174,7 @@ enum page_step page_step(struct asking *ask);     /* for each item that matches 
 void page_mark(struct asking *ask, char sort, const char *fmt, ...) PRINTF_LIKE(3, 4);
 /* The walk stopped at its bound, after what page_mark was given last. */
 void page_cut(struct asking *ask);
+bool page_too_long(const struct asking *ask);     /* the reply is as long as it may be */
 void page_end(struct asking *ask);                /* ], "cursor"?, "more"?, "more_at_least"? */
 /* The text after the cursor's letter, NULL where the request has none. 1 with err: of another list. */
 int page_cursor(const char **rest_out, struct asking *ask, char sort, struct err *err) MUST_CHECK;

@@ -19,7 +19,7 @@ int ask_unknown(struct asking *ask, enum subject_kind kind, const char *ref, con
     if (r < 0)
         return -1;
     err_say(err, ERR_UNKNOWN_REF, field, "there is no %s \"%s\"%.0s", "%.0s没有“%s”这一%s",
-            subject_kind_name(kind), ref, kind_zh[kind]);
+            subject_kind_name(kind), excerpt_of(ref).text, kind_zh[kind]);
     if (r == 1)
         err_hint(err, hint);
     return 1;

@@ -236,6 +236,15 @@ static void mark_office(struct asking *ask, const char *body, const struct entry
               uuid_format(root, taken->root), body);
 }
 
+/* After all offices of a body. */
+static void mark_body(struct asking *ask, const char *body)
+{
+    struct entry last = {.day = DAY_NEVER, .rank = 9, .tod = INT64_MAX};
+
+    memset(last.root, 0xff, sizeof last.root);
+    mark_office(ask, body, &last);
+}
+
 /* 1: the page is full; 0: go on; -1. */
 static int list_body(const struct listing *l, const struct candidate *body,
                      const struct office_place *after, struct err *err)
@@ -261,6 +270,7 @@ static int list_body(const struct listing *l, const struct candidate *body,
             return 1;
         mark_office(ask, body->ref, tenures[i].taken);
     }
+    mark_body(ask, body->ref);
     return 0;
 }
 

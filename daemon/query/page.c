@@ -8,6 +8,7 @@
 enum {
     COUNT_MAX = 1000,    /* docs/protocol.md: counting of further rows stops there */
     PATIENCE_STEPS = 64, /* steps between two looks at the clock */
+    REPLY_BYTES = 4 * 1024 * 1024, /* a page ends there: rows may be 64 KiB each */
 };
 
 void page_begin(struct asking *ask)
@@ -20,6 +21,8 @@ enum page_step page_step(struct asking *ask)
 {
     struct page *page = &ask->page;
 
+    if (page->written > 0 && page_too_long(ask))
+        page->limit = page->written;
     if (page->written < page->limit) {
         page->written++;
         return PAGE_WRITE;
@@ -45,6 +48,11 @@ void page_mark(struct asking *ask, char sort, const char *fmt, ...)
     buf_clear(&ask->page.last);
     buf_add_char(&ask->page.last, sort);
     buf_add(&ask->page.last, text, len < (int)sizeof text ? (size_t)len : sizeof text - 1);
+}
+
+bool page_too_long(const struct asking *ask)
+{
+    return ask->out->out->len >= REPLY_BYTES;
 }
 
 void page_cut(struct asking *ask)
@@ -98,8 +106,8 @@ int ask_spend(struct asking *ask, int64_t steps, struct err *err)
 {
     int64_t before = ask->budget / PATIENCE_STEPS;
 
+    if (ask->budget <= 0)
+        return 1;
     ask->budget -= steps;
-    if (ask->budget / PATIENCE_STEPS != before && ask_patience(ask, err) < 0)
-        return -1;
-    return ask->budget > 0 ? 0 : 1;
+    return ask->budget / PATIENCE_STEPS != before ? ask_patience(ask, err) : 0;
 }

@@ -11,8 +11,11 @@ static const struct verb *const verbs[] = {
     &verb_recent, &verb_list, &verb_show, &verb_alerts, &verb_status, &verb_rules,
 };
 
-/* A walk may look at this many touches, or parse a fifth as many rows: some 100 ms. */
-enum { WALK_STEPS = 100000, CLASSIFY_MAX_BYTES = 64 * 1024 };
+enum {
+    WALK_STEPS = 100000,        /* touches looked at for one page, or a fifth as many rows: some 100 ms */
+    BODY_MAX = 64 * 1024,       /* no read needs more ... */
+    BODY_LARGE_MAX = 1024 * 1024, /* ... but one with a rule pack in it */
+};
 
 struct query {
     struct store *store;
@@ -61,8 +64,8 @@ static int unknown_verb(const char *name, struct err *err)
     for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
         names[i + 1] = verbs[i]->name;
     nearest = text_nearest(name, names, ARRAY_LEN(names));
-    err_say(err, ERR_UNKNOWN_VERB, NULL, "there is no verb \"%.64s\" in this version",
-            "本版本没有“%.64s”这一请求", name);
+    err_say(err, ERR_UNKNOWN_VERB, NULL, "there is no verb \"%s\" in this version",
+            "本版本没有“%s”这一请求", excerpt_of(name).text);
     if (nearest)
         err_hint(err, nearest);
     return 1;
@@ -78,12 +81,12 @@ enum query_class query_classify(const char *verb_name, const char *body, size_t 
     *needs_alerts_out = false;
     if (!verb)
         return QUERY_UNKNOWN;
-    /* Only a rule pack to try is ever that long. */
-    root = len_bytes <= CLASSIFY_MAX_BYTES ? json_loadb(body, len_bytes, 0, NULL) : NULL;
+    root = len_bytes <= BODY_MAX ? json_loadb(body, len_bytes, 0, NULL) : NULL;
     as_of = json_is_string(json_object_get(root, "as_of"));
     known_on = json_is_string(json_object_get(root, "known_on"));
     walks = (verb->flags & VERB_HISTORY) || known_on || (as_of && (verb->flags & VERB_AS_OF_WALKS)) ||
-            json_is_object(json_object_get(root, "try")) || len_bytes > CLASSIFY_MAX_BYTES;
+            json_is_object(json_object_get(root, "try")) ||
+            ((verb->flags & VERB_LARGE) && len_bytes > BODY_MAX);
     *needs_alerts_out = (verb->flags & VERB_NEEDS_ALERTS) && !as_of && !known_on;
     json_decref(root);
     return walks ? QUERY_HISTORY : QUERY_LOOKUP;
@@ -130,8 +133,9 @@ static int check_pin(struct asking *ask, struct err *err)
     if (!pin || strcmp(pin, ask->opened->uuid) == 0)
         return 0;
     return err_say(err, ERR_NOT_ALLOWED, "ledger",
-                   "this daemon keeps ledger %s, not %.64s: nothing was done",
-                   "此服务保管的台账是 %s，而不是 %.64s：未作任何处理", ask->opened->uuid, pin);
+                   "this daemon keeps ledger %s, not %s: nothing was done",
+                   "此服务保管的台账是 %s，而不是 %s：未作任何处理", ask->opened->uuid,
+                   excerpt_of(pin).text);
 }
 
 /* Goes back to what was known: the rows recorded by then, replayed into a store of its own. */
@@ -215,7 +219,7 @@ int query_answer(struct query *query, const struct query_env *env, const char *v
         .opened = &query->opened,
         .verb = find_verb(verb),
         .deadline_ms = clock_monotonic_ms() + env->history_ms,
-        .budget = WALK_STEPS,
+        .budget = env->walk_steps ? env->walk_steps : WALK_STEPS,
         .day = env->today,
     };
     int r;
@@ -223,6 +227,9 @@ int query_answer(struct query *query, const struct query_env *env, const char *v
     buf_clear(reply);
     if (!ask.verb)
         return unknown_verb(verb, err);
+    if (len_bytes > (ask.verb->flags & VERB_LARGE ? BODY_LARGE_MAX : BODY_MAX))
+        return err_say(err, ERR_TOO_LARGE, NULL, "the request is longer than a %s may be",
+                       "%s 请求过长", ask.verb->name);
     if (request_read(&ask, body, len_bytes, err) != 0)
         return 1;
     store_deadline(query->store, ask.deadline_ms);

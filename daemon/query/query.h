@@ -22,6 +22,7 @@ struct query_env {
     bool settling;
     int64_t history_ms;    /* bound of a read over much history */
     int64_t history_rows;  /* rows replayed for known_on, at most */
+    int64_t walk_steps;    /* bound of one page's walk; 0: the default (tests set less) */
     const char *status;    /* members of the status reply that only the service knows, without
                               braces ("\"version\":\"0.1.0\",..."); may be "": version, started, lag,
                               queue, counters, errors, settling, events, transfer_valid_days. This

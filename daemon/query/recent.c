@@ -41,7 +41,8 @@ static int read_type(struct filter *f, struct asking *ask, struct err *err)
     if (f->type != EV_NONE)
         return 0;
     nearest = catalogue_nearest_type(text);
-    ask_malformed(err, "type", "there is no event type \"%.64s\"", "没有“%.64s”这一事件类型", text);
+    ask_malformed(err, "type", "there is no event type \"%s\"", "没有“%s”这一事件类型",
+                  excerpt_of(text).text);
     if (nearest)
         err_hint(err, nearest);
     return 1;
@@ -64,7 +65,8 @@ static int read_kind(struct filter *f, struct asking *ask, struct err *err)
         if (ask->kinds->names[i])
             names[n++] = ask->kinds->names[i];
     nearest = text_nearest(text, names, n);
-    ask_malformed(err, "kind", "there is no meeting kind \"%.64s\"", "没有“%.64s”这一会议类别", text);
+    ask_malformed(err, "kind", "there is no meeting kind \"%s\"", "没有“%s”这一会议类别",
+                  excerpt_of(text).text);
     if (nearest)
         err_hint(err, nearest);
     return 1;
@@ -221,6 +223,14 @@ static int touch_passes(struct asking *ask, const struct filter *f, const struct
     return row_passes(ask, f, branch, false, stored, err);
 }
 
+/* Whether events about members can be among those asked for. */
+static bool asks_for_members(const struct filter *f)
+{
+    if (f->kinds)
+        return (f->kinds & KIND_BIT(KIND_CONTACT)) != 0;
+    return f->which != WHICH_ONE || (f->type != EV_MEETING && f->type != EV_TRAINING);
+}
+
 static int open_stream(struct stream *s, struct asking *ask, const struct filter *f, struct err *err)
 {
     struct place start = place_end_of(f->until);
@@ -230,7 +240,9 @@ static int open_stream(struct stream *s, struct asking *ask, const struct filter
     stream_init(s, ask, &start, f->since);
     if (f->member)
         return stream_add(s, f->member, err);
-    return f->branch ? stream_add_branch(s, f->branch, err) : stream_add(s, WHOLE_LEDGER, err);
+    if (f->branch && asks_for_members(f))
+        return stream_add_branch(s, f->branch, err);
+    return stream_add(s, f->branch ? f->branch : WHOLE_LEDGER, err);
 }
 
 static int list_newest_first(struct asking *ask, const struct filter *f, struct err *err)

@@ -47,6 +47,14 @@ static void params_of(struct known_params *known, const struct verb *verb)
         know(known, known_on_params, ARRAY_LEN(known_on_params));
 }
 
+struct excerpt excerpt_of(const char *text)
+{
+    struct excerpt e;
+
+    text_copy(e.text, sizeof e.text, text);
+    return e;
+}
+
 int ask_malformed(struct err *err, const char *field, const char *en, const char *zh, ...)
 {
     char text_en[ERR_TEXT_MAX], text_zh[ERR_TEXT_MAX];
@@ -248,7 +256,8 @@ static int unknown_field(const struct known_params *known, const struct verb *ve
     for (size_t i = 0; i < known->n; i++)
         names[i] = known->items[i]->name;
     nearest = text_nearest(key, names, known->n);
-    ask_malformed(err, key, "%s takes no field \"%.64s\"", "%s 没有“%.64s”这一字段", verb->name, key);
+    ask_malformed(err, key, "%s takes no field \"%s\"", "%s 没有“%s”这一字段", verb->name,
+                  excerpt_of(key).text);
     if (nearest)
         err_hint(err, nearest);
     return 1;

@@ -111,7 +111,7 @@ static int write_corrections(struct asking *ask, const struct row *row, struct e
     }
     json_key(ask->out, "history");
     json_open(ask->out, '[');
-    while (n > 0) {
+    while (n > 0 && !page_too_long(ask)) {
         arena_reset(&ask->scratch);
         if (write_event_of(ask, seqs[--n], err) < 0)
             return -1;
@@ -128,8 +128,8 @@ static int show_event(struct asking *ask, const char *ref, struct err *err)
     if (r < 0)
         return -1;
     if (r == 0)
-        return err_say(err, ERR_UNKNOWN_REF, "ref", "there is no event %.64s: an event is named by its id or its seq",
-                       "没有事件 %.64s：事件须以其编号（id）或序号（seq）指定", ref);
+        return err_say(err, ERR_UNKNOWN_REF, "ref", "there is no event %s: an event is named by its id or its seq",
+                       "没有事件 %s：事件须以其编号（id）或序号（seq）指定", excerpt_of(ref).text);
     json_key(ask->out, "row");
     if (write_event(ask, &row, err) < 0)
         return -1;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "base/zone.h"
 
 static const char *const kinds[] = {"walk"};
@@ -70,9 +71,25 @@ int stage_teardown(void **state)
     return 0;
 }
 
+void stage_begin(struct stage *s)
+{
+    struct err err = {0};
+
+    assert_int_equal(ledger_begin(s->ledger, &err), 0);
+    s->batch = true;
+}
+
+void stage_commit(struct stage *s)
+{
+    struct err err = {0};
+
+    assert_int_equal(ledger_commit(s->ledger, &err), 0);
+    s->batch = false;
+}
+
 int64_t stage_record(struct stage *s, const char *type, const char *at, const char *rest, ...)
 {
-    char fields[2048], event[4096];
+    char fields[8192], event[9000];
     struct submit_result result;
     struct err err = {0};
     va_list args;
@@ -83,9 +100,11 @@ int64_t stage_record(struct stage *s, const char *type, const char *at, const ch
     snprintf(s->last_id, sizeof s->last_id, "0185a000-0000-7000-8000-%012x", ++s->ids);
     snprintf(event, sizeof event, "{\"id\":\"%s\",\"type\":\"%s\",\"at\":\"%s\"%s%s}", s->last_id, type, at,
              *fields ? "," : "", fields);
-    assert_int_equal(ledger_begin(s->ledger, &err), 0);
+    if (!s->batch)
+        assert_int_equal(ledger_begin(s->ledger, &err), 0);
     assert_int_equal(ledger_submit(s->ledger, event, strlen(event), "clerk", &result, &err), 0);
-    assert_int_equal(ledger_commit(s->ledger, &err), 0);
+    if (!s->batch)
+        assert_int_equal(ledger_commit(s->ledger, &err), 0);
     if (result.status != SUBMIT_RECORDED)
         fail_msg("%s: %s", result.err.en, event);
     return result.seq;
@@ -93,6 +112,7 @@ int64_t stage_record(struct stage *s, const char *type, const char *at, const ch
 
 void stage_people(struct stage *s)
 {
+    stage_begin(s);
     for (int i = 1; i <= 3; i++)
         stage_record(s, "unit.registered", "2020-01-01",
                      "\"unit\":\"U-%d\",\"name\":\"unit %d\",\"sector\":\"enterprise\",\"area\":\"45010%d\"", i,
@@ -108,6 +128,7 @@ void stage_people(struct stage *s)
                      "\"member\":\"M-%d\",\"name\":\"member %d\",\"branch\":\"B-%d\",\"stage\":\"%s\","
                      "\"new\":false,\"unit\":\"U-1\"",
                      i, i, i <= 3 ? 1 : 2, i == 5 ? "probationary" : "full");
+    stage_commit(s);
 }
 
 static int ask(struct stage *s, struct buf *reply, struct err *err, const char *verb, const char *body,
@@ -156,6 +177,7 @@ struct err stage_refused(struct stage *s, enum err_code code, const char *field,
     if (err.code != code || strcmp(err.field, field ? field : "") != 0)
         fail_msg("%s %s: %s of \"%s\": %s", verb, body, err_code_name(err.code), err.field, err.en);
     assert_true(err.en[0] != '\0' && err.zh[0] != '\0');
+    assert_true(text_utf8_valid(err.en, strlen(err.en)) && text_utf8_valid(err.zh, strlen(err.zh)));
     assert_int_equal(reply.len, 0);
     return err;
 }

@@ -22,6 +22,7 @@ struct stage {
     struct query *query;
     struct query_env env;
     struct pack *pack;
+    bool batch;   /* records are one transaction until stage_commit */
     unsigned ids; /* events made so far */
     char last_id[40];
 };
@@ -37,6 +38,10 @@ void stage_day(struct stage *s, const char *day);
 /* Records {"id":..., "type":type, "at":at, rest}; its id is s->last_id. Returns the seq. */
 int64_t stage_record(struct stage *s, const char *type, const char *at, const char *rest, ...)
     __attribute__((format(printf, 4, 5)));
+
+/* What is recorded between the two is one transaction (a commit waits for the disk). */
+void stage_begin(struct stage *s);
+void stage_commit(struct stage *s);
 
 /* The reply, or fails. */
 json_t *stage_ask(struct stage *s, const char *verb, const char *body, ...)

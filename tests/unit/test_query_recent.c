@@ -239,7 +239,7 @@ static size_t paged(int64_t *out, struct stage *s, const char *filter, bool inse
         size_t more = (size_t)json_integer_value(json_object_get(reply, "more"));
 
         assert_true(json_array_size(rows) <= (size_t)limit);
-        if (counted && !insert)
+        if (counted && !insert && s->env.walk_steps == 0)
             assert_int_equal(left, json_array_size(rows) + more);
         left = more;
         counted = true;
@@ -249,10 +249,11 @@ static size_t paged(int64_t *out, struct stage *s, const char *filter, bool inse
         json_decref(reply);
         if (!*cursor)
             break;
-        if (insert && below(2))
+        if (insert && below(4) == 0)
             random_event(s);
     }
-    assert_int_equal(left, 0);
+    if (s->env.walk_steps == 0)
+        assert_int_equal(left, 0);
     out[n] = 0;
     return n;
 }
@@ -272,13 +273,20 @@ static void test_pages(void **state)
     random_seed = (unsigned)time(NULL);
     print_message("seed %u\n", random_seed);
     stage_people(s);
+    stage_begin(s);
     for (int i = 0; i < 250; i++)
         random_event(s);
+    stage_commit(s);
     for (size_t f = 0; f < ARRAY_LEN(filters); f++) {
         size_t n;
 
         whole(one, s, filters[f]);
         n = paged(many, s, filters[f], false);
+        assert_memory_equal(one, many, (n + 1) * sizeof *one);
+        /* A walk that is cut short loses nothing. */
+        s->env.walk_steps = 1 + below(30);
+        n = paged(many, s, filters[f], false);
+        s->env.walk_steps = 0;
         assert_memory_equal(one, many, (n + 1) * sizeof *one);
         /* Rows recorded meanwhile may be seen or not; none is lost, none comes twice. */
         whole(one, s, filters[f]);
@@ -296,8 +304,10 @@ static void test_counting(void **state)
     json_t *reply;
 
     stage_people(s);
+    stage_begin(s);
     for (int i = 0; i < 1020; i++)
         stage_record(s, "contact", "2022-01-01", "\"member\":\"M-1\",\"channel\":\"phone\"");
+    stage_commit(s);
     reply = stage_ask(s, "recent", "{\"member\":\"M-1\",\"limit\":1,\"count\":true}");
     assert_int_equal(json_integer_value(json_object_get(reply, "more")), 1000);
     assert_true(json_is_true(json_object_get(reply, "more_at_least")));
@@ -312,6 +322,36 @@ static void test_counting(void **state)
     json_decref(reply);
 }
 
+/* Rows may be long: a page ends before the reply grows past its bound. */
+static void test_long_rows(void **state)
+{
+    struct stage *s = *state;
+    char cursor[128] = "", note[2000];
+    size_t seen = 0;
+
+    memset(note, 'x', sizeof note - 1);
+    note[sizeof note - 1] = '\0';
+    stage_people(s);
+    stage_begin(s);
+    for (int i = 0; i < 1200; i++)
+        stage_record(s, "contact", "2022-01-01",
+                     "\"member\":\"M-1\",\"channel\":\"phone\",\"note\":\"%s\",\"extra\":{\"n\":\"%s%s\"}",
+                     note, note, note);
+    stage_commit(s);
+    do {
+        json_t *reply = stage_ask(s, "recent", "{\"limit\":1000%s%s%s}", *cursor ? ",\"cursor\":\"" : "",
+                                  cursor, *cursor ? "\"" : "");
+        const char *next = json_string_value(json_object_get(reply, "cursor"));
+        size_t n = json_array_size(json_object_get(reply, "rows"));
+
+        assert_true(n > 0 && n < 1000);
+        seen += n;
+        snprintf(cursor, sizeof cursor, "%s", next ? next : "");
+        json_decref(reply);
+    } while (*cursor);
+    assert_int_equal(seen, 1200);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -321,6 +361,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_known_on, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(test_pages, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(test_counting, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(test_long_rows, stage_setup, stage_teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -205,6 +205,35 @@ static void test_pages(void **state)
     walk_pages(s, "offices", "person");
 }
 
+/* A walk that is cut short loses nothing, also where it writes no row. */
+static void test_cut_short(void **state)
+{
+    struct stage *s = *state;
+    char cursor[256] = "";
+    int pages = 0, rows = 0;
+
+    for (int i = 1; i <= 9; i++) {
+        stage_record(s, "office.taken", "2022-01-01",
+                     "\"body\":\"b-%d\",\"office\":\"deputy\",\"person\":\"P\"", i);
+        if (i != 5 && i != 9)
+            stage_record(s, "office.left", "2022-01-02",
+                         "\"body\":\"b-%d\",\"office\":\"deputy\",\"person\":\"P\"", i);
+    }
+    s->env.walk_steps = 30;
+    do {
+        json_t *reply = stage_ask(s, "list", "{\"what\":\"offices\"%s%s%s}", *cursor ? ",\"cursor\":\"" : "",
+                                  cursor, *cursor ? "\"" : "");
+        const char *next = json_string_value(json_object_get(reply, "cursor"));
+
+        rows += (int)json_array_size(json_object_get(reply, "rows"));
+        snprintf(cursor, sizeof cursor, "%s", next ? next : "");
+        json_decref(reply);
+        assert_true(++pages < 20);
+    } while (*cursor);
+    assert_int_equal(rows, 2);
+    assert_true(pages > 2);
+}
+
 static void test_show(void **state)
 {
     struct stage *s = *state;
@@ -267,6 +296,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_transfers, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(test_the_whole, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(test_pages, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(test_cut_short, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(test_show, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(test_show_void, stage_setup, stage_teardown),
     };
