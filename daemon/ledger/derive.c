@@ -4,6 +4,9 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "store/upkeep.h"
+
+enum { REBUILD_STEP = 1024 };
 
 static uint64_t event_kinds(const struct event *e)
 {
@@ -30,27 +33,19 @@ static struct touch touch_of(const struct event *e, int64_t seq, int64_t out_by)
     };
 }
 
-static int touches_add(struct reading *rd, struct touches *list, struct touch touch,
-                       struct err *err)
+/* Gives every subject its number. */
+static int intern_all(struct touching **out, struct reading *rd, struct touches *list,
+                      struct err *err)
 {
+    *out = arena_alloc(rd->arena, (list->n + 1) * sizeof **out);
     for (size_t i = 0; i < list->n; i++) {
         struct touched *item = &list->items[i];
 
-        touch.role = item->role;
-        if ((!item->key &&
-             store_subject_intern(&item->key, rd->store, item->kind, item->ref, err) < 0) ||
-            store_touch_add(rd->store, item->key, &touch, err) < 0)
+        if (!item->key &&
+            store_subject_intern(&item->key, rd->store, item->kind, item->ref, err) < 0)
             return -1;
+        (*out)[i] = (struct touching){item->key, item->role};
     }
-    return 0;
-}
-
-static int touches_remove(struct reading *rd, const struct touches *list, struct touch touch,
-                          struct err *err)
-{
-    for (size_t i = 0; i < list->n; i++)
-        if (store_touch_remove(rd->store, list->items[i].key, &touch, err) < 0)
-            return -1;
     return 0;
 }
 
@@ -58,27 +53,36 @@ static int take_out(struct reading *rd, const struct considered *c, int64_t by, 
 {
     const struct stored *t = c->target;
     struct touch touch = touch_of(&t->event, t->row.seq, 0);
+    struct touches touches = c->target_touches;
+    struct touching *subjects;
 
-    if (store_effect_out(rd->store, t->row.seq, by, err) < 0 ||
-        store_ledger_order_out(rd->store, &touch, by, err) < 0)
+    if (intern_all(&subjects, rd, &touches, err) < 0 ||
+        store_effect_out(rd->store, t->row.seq, by, err) < 0 ||
+        store_event_out(rd->store, &touch, subjects, touches.n, by, err) < 0)
         return -1;
-    for (size_t i = 0; i < c->target_touches.n; i++)
-        if (store_touch_out(rd->store, c->target_touches.items[i].key, &touch, by, err) < 0)
-            return -1;
     return c->event->has_replaces ? store_effect_root(rd->store, by, c->root, err) : 0;
 }
 
+/* Followers are register events, with touches of their own in effect. */
 static int move_followers(struct reading *rd, const struct considered *c, struct err *err)
 {
     for (size_t i = 0; i < c->follower_count; i++) {
         const struct stored *f = c->followers[i];
         struct touch touch = touch_of(&f->event, f->row.seq, 0);
-        struct touches was;
+        struct touches was, is = c->follower_touches[i];
+        struct touching *subjects;
 
         if (touches_of_event(&was, rd, &f->event, &c->target->event, err) < 0 ||
-            touches_remove(rd, &was, touch, err) < 0 ||
-            touches_add(rd, &c->follower_touches[i], touch, err) < 0)
+            intern_all(&subjects, rd, &is, err) < 0)
             return -1;
+        for (size_t k = 0; k < was.n; k++)
+            if (store_touch_remove(rd->store, was.items[k].key, &touch, err) < 0)
+                return -1;
+        for (size_t k = 0; k < is.n; k++) {
+            touch.role = subjects[k].role;
+            if (store_touch_add(rd->store, subjects[k].subject, &touch, err) < 0)
+                return -1;
+        }
     }
     return 0;
 }
@@ -203,12 +207,14 @@ int derive_event(struct reading *rd, const struct considered *c, int64_t seq, st
 {
     struct touch touch = touch_of(c->event, seq, 0);
     struct touches touches = c->touches;
+    struct touching *subjects;
 
     if (c->target && take_out(rd, c, seq, err) < 0)
         return -1;
-    if (store_ledger_order_add(rd->store, &touch, err) < 0 ||
-        touches_add(rd, &touches, touch, err) < 0 || move_followers(rd, c, err) < 0 ||
-        derive_alert(rd, c->event, seq, err) < 0)
+    if (intern_all(&subjects, rd, &touches, err) < 0 ||
+        store_event_add(rd->store, &touch, subjects, touches.n, c->target ? c->target->row.seq : 0,
+                        err) < 0 ||
+        move_followers(rd, c, err) < 0 || derive_alert(rd, c->event, seq, err) < 0)
         return -1;
     if (refold(rd, &touches, err) < 0 || refold(rd, &c->target_touches, err) < 0)
         return -1;
@@ -222,7 +228,7 @@ static int clear_derived(struct reading *rd, struct err *err)
 {
     static const enum sql_id clears[] = {
         SQL_DERIVED_CLEAR_SUBJECT,  SQL_DERIVED_CLEAR_TOUCH, SQL_DERIVED_CLEAR_ACTIVITY,
-        SQL_DERIVED_CLEAR_EFFECT,
+        SQL_DERIVED_CLEAR_RUN,     SQL_DERIVED_CLEAR_TAIL,  SQL_DERIVED_CLEAR_EFFECT,
         SQL_DERIVED_CLEAR_STANDING, SQL_DERIVED_CLEAR_STINT, SQL_DERIVED_CLEAR_ALERT,
         SQL_DERIVED_CLEAR_ALERT_ROW, SQL_DERIVED_CLEAR_DEADLINE,
     };
@@ -250,8 +256,10 @@ int derive_all(struct reading *rd, int64_t until, struct err *err)
 {
     if (clear_derived(rd, err) < 0)
         return -1;
+    store_forget(rd->store);
     for (int64_t seq = 1; seq <= until; seq++)
-        if (derive_row(rd->store, rd->kinds, seq, err) < 0)
+        if (derive_row(rd->store, rd->kinds, seq, err) < 0 ||
+            (seq % REBUILD_STEP == 0 && store_upkeep_within(rd->store, err) < 0))
             return -1;
     return 0;
 }
@@ -262,7 +270,7 @@ int ledger_replay(struct store **out, struct store *from, const struct kinds *ki
     _cleanup_store_ struct store *store = NULL;
 
     if (store_open(&store, ":memory:", STORE_MEMORY, err) != 0 ||
-        store_exec(store, SQL_BEGIN, err) < 0)
+        store_begin(store, err) < 0)
         return -1;
     for (int64_t seq = 1; seq <= until_seq; seq++) {
         if (deadline_ms && seq % 64 == 0 && clock_monotonic_ms() > deadline_ms)
@@ -270,7 +278,7 @@ int ledger_replay(struct store **out, struct store *from, const struct kinds *ki
         if (store_row_copy(store, from, seq, err) < 0 || derive_row(store, kinds, seq, err) < 0)
             return -1;
     }
-    if (store_exec(store, SQL_COMMIT, err) < 0)
+    if (store_commit(store, err) < 0)
         return -1;
     *out = TAKE(store);
     return 0;

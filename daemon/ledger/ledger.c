@@ -7,6 +7,9 @@
 #include "ledger/chain.h"
 #include "ledger/derive.h"
 #include "ledger/ledger_state.h"
+#include "store/upkeep.h"
+
+enum { UPKEEP_MS = 2 }; /* between two commits: well below what a client notices */
 
 /* 1900-01-01 (ledger.md section 1). */
 static day_t oldest_day(void)
@@ -21,12 +24,12 @@ struct reading ledger_reading(struct ledger *ledger)
 
 int ledger_begin(struct ledger *ledger, struct err *err)
 {
-    return store_exec(ledger->store, SQL_BEGIN, err);
+    return store_begin(ledger->store, err);
 }
 
 int ledger_commit(struct ledger *ledger, struct err *err)
 {
-    if (store_exec(ledger->store, SQL_COMMIT, err) < 0) {
+    if (store_commit(ledger->store, err) < 0) {
         ledger_rollback(ledger);
         return -1;
     }
@@ -202,9 +205,21 @@ int ledger_rebuild(struct ledger *ledger, struct err *err)
     return ledger_commit(ledger, err);
 }
 
+bool ledger_upkeep(struct ledger *ledger, int64_t budget_ms)
+{
+    struct err err = {0};
+    bool more = false;
+
+    store_checkpoint(ledger->store);
+    /* Upkeep that failed is begun anew at the next call; nothing depends on it. */
+    if (store_upkeep(ledger->store, budget_ms, &more, &err) < 0)
+        return false;
+    return more;
+}
+
 void ledger_checkpoint(struct ledger *ledger)
 {
-    store_checkpoint(ledger->store);
+    ledger_upkeep(ledger, UPKEEP_MS);
 }
 
 int64_t ledger_seq(const struct ledger *ledger)

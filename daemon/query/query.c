@@ -198,7 +198,7 @@ static void asking_deinit(struct asking *ask)
 static int answer_in_snapshot(struct query *query, struct asking *ask, struct buf *reply,
                               struct err *err)
 {
-    int r = store_exec(query->store, SQL_BEGIN_READ, err);
+    int r = store_begin_read(query->store, err);
 
     if (r == 0)
         r = learn_kinds(query, err);

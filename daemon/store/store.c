@@ -5,18 +5,14 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
-
-struct store {
-    sqlite3 *db;
-    enum store_mode mode;
-    int64_t deadline_ms; /* 0: none */
-    sqlite3_stmt *stmts[SQL_COUNT];
-};
+#include "store/store_state.h"
 
 enum {
-    WAL_BOUND_PAGES = 2000, /* 8 MiB: small enough to checkpoint between two commits */
+    WAL_BOUND_PAGES = 1000, /* 4 MiB: small enough to checkpoint between two commits */
     BUSY_MS = 5000,
     PROGRESS_STEPS = 20000,
+    FLUSH_TOUCHES = 128 * 1024, /* 8 MiB of memory a connection, and a tenth of a second to read at start */
+    FAN_IN = 8,
 };
 
 static int failed(struct store *store, struct err *err, const char *what)
@@ -83,6 +79,16 @@ static int prepare_all(struct store *store, struct err *err)
     return 0;
 }
 
+static int count_wal(void *ctx, sqlite3 *db, const char *name, int pages)
+{
+    struct store *store = ctx;
+
+    (void)db;
+    (void)name;
+    store->wal_pages = pages;
+    return SQLITE_OK;
+}
+
 static int configure(struct store *store, struct err *err)
 {
     sqlite3_busy_timeout(store->db, BUSY_MS);
@@ -95,6 +101,8 @@ static int configure(struct store *store, struct err *err)
         pragma(store, "PRAGMA trusted_schema = OFF", err) < 0 ||
         pragma(store, "PRAGMA cache_size = -32768", err) < 0)
         return -1;
+    if (store->mode == STORE_WRITE)
+        sqlite3_wal_hook(store->db, count_wal, store);
     if (store->mode == STORE_READ) {
         sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         return pragma(store, "PRAGMA query_only = ON", err);
@@ -110,6 +118,8 @@ int store_open(struct store **out, const char *path, enum store_mode mode, struc
     int r;
 
     store->mode = mode;
+    store->flush_touches = FLUSH_TOUCHES;
+    store->fan_in = FAN_IN;
     if (sqlite3_open_v2(mode == STORE_MEMORY ? ":memory:" : path, &store->db,
                         flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
         err_fault(err, "cannot open %s: %s", path, sqlite3_errmsg(store->db));
@@ -135,6 +145,7 @@ void store_free(struct store *store)
         return;
     for (int i = 0; i < SQL_COUNT; i++)
         sqlite3_finalize(store->stmts[i]);
+    store_unsync(store);
     sqlite3_close(store->db);
     free(store);
 }
@@ -184,8 +195,36 @@ int store_exec(struct store *store, enum sql_id id, struct err *err)
     return store_run(store, store_stmt(store, id), err);
 }
 
+int store_begin(struct store *store, struct err *err)
+{
+    return store_exec(store, SQL_BEGIN, err);
+}
+
+int store_begin_read(struct store *store, struct err *err)
+{
+    if (store_exec(store, SQL_BEGIN_READ, err) < 0)
+        return -1;
+    store->synced = false;
+    if (store_sync(store, err) == 0)
+        return 0;
+    store_rollback(store);
+    return -1;
+}
+
+int store_commit(struct store *store, struct err *err)
+{
+    if (store_exec(store, SQL_COMMIT, err) < 0)
+        return -1;
+    store->changed = false;
+    return 0;
+}
+
 void store_rollback(struct store *store)
 {
+    if (store->changed)
+        store_unsync(store);
+    if (store->mode == STORE_READ)
+        store->synced = false;
     if (sqlite3_get_autocommit(store->db))
         return;
     sqlite3_step(store_stmt(store, SQL_ROLLBACK));
@@ -196,11 +235,10 @@ void store_checkpoint(struct store *store)
 {
     int pages = 0, done = 0;
 
-    if (store->mode != STORE_WRITE)
+    if (store->mode != STORE_WRITE || store->wal_pages < WAL_BOUND_PAGES)
         return;
     sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, &pages, &done);
-    if (pages > WAL_BOUND_PAGES * 4 && pages == done)
-        sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
+    store->wal_pages = pages - done;
 }
 
 static int past_deadline(void *ctx)

@@ -33,9 +33,16 @@ int store_run(struct store *store, sqlite3_stmt *stmt, struct err *err) MUST_CHE
 /* 1: a row is there; 0: no more (and the statement is reset); -1: failed. */
 int store_step(struct store *store, sqlite3_stmt *stmt, struct err *err) MUST_CHECK;
 int store_exec(struct store *store, enum sql_id id, struct err *err) MUST_CHECK;
+/* A transaction that writes. After a failed commit: roll back. */
+int store_begin(struct store *store, struct err *err) MUST_CHECK;
+int store_commit(struct store *store, struct err *err) MUST_CHECK;
+/* A snapshot to read from, until store_rollback. */
+int store_begin_read(struct store *store, struct err *err) MUST_CHECK;
 void store_rollback(struct store *store);
+/* What memory holds of the tables is read anew when next needed. */
+void store_forget(struct store *store);
 sqlite3 *store_db(struct store *store);
-/* One passive checkpoint when the WAL has grown past its bound. */
+/* A passive checkpoint, once the WAL has grown past its bound: short, because the bound is small. */
 void store_checkpoint(struct store *store);
 /* Ends statements that run longer than until the monotonic time given (ms; 0: no bound). */
 void store_deadline(struct store *store, int64_t monotonic_ms);

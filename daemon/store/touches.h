@@ -46,17 +46,24 @@ struct touch {
 /* Meetings, trainings and contacts. */
 bool event_type_is_activity(enum event_type type);
 
+/* A subject that an event concerns. */
+struct touching {
+    int64_t subject;
+    uint32_t role;
+};
+
+/* Takes the event of a new row into the order of its subjects and of the whole ledger. `takes`: the row
+ * that it takes out of effect, 0 if none (see store_event_out for that one's own touches). */
+int store_event_add(struct store *store, const struct touch *touch, const struct touching *subjects,
+                    size_t n, int64_t takes, struct err *err) MUST_CHECK;
+/* Takes an event out of effect: row `by` does. */
+int store_event_out(struct store *store, const struct touch *touch, const struct touching *subjects,
+                    size_t n, int64_t by, struct err *err) MUST_CHECK;
+/* One touch of a register event comes or goes; the whole ledger's order stays. */
 int store_touch_add(struct store *store, int64_t subject, const struct touch *touch,
-                    struct err *err) MUST_CHECK;
-int store_touch_out(struct store *store, int64_t subject, const struct touch *touch, int64_t by,
                     struct err *err) MUST_CHECK;
 int store_touch_remove(struct store *store, int64_t subject, const struct touch *touch,
                        struct err *err) MUST_CHECK;
-/* Adds the row to the whole ledger's order. */
-int store_ledger_order_add(struct store *store, const struct touch *touch,
-                           struct err *err) MUST_CHECK;
-int store_ledger_order_out(struct store *store, const struct touch *touch, int64_t by,
-                           struct err *err) MUST_CHECK;
 
 /* All register touches of a subject, oldest first, those out of effect too. */
 int store_touches(struct touch **out, size_t *n_out, struct arena *arena, struct store *store,
@@ -69,14 +76,22 @@ int store_activity_any(struct touch *out, struct store *store, int64_t subject, 
                        day_t last, int64_t besides, struct err *err) MUST_CHECK;
 
 /* A walk over all of a subject's events, newest first: touches and activities merged. */
+enum { WALK_SOURCES = 50, WALK_RUN = 8 };
 struct touch_walk {
     struct store *store;
     int64_t subject;
-    /* Of touch and of activity. Rows are fetched in runs, so no statement stays open between calls. */
-    struct touch run[2][32];
-    int run_n[2], run_i[2];
-    bool done[2];
-    struct place from[2]; /* where the next run begins */
+    /* The register touches, the tail, and each run of activities. Touches are fetched a few at a time, so no
+     * statement stays open between calls. */
+    struct walk_source {
+        int64_t run;
+        bool done;
+        int n, i;
+        struct place from; /* where the next few begin */
+        struct touch few[WALK_RUN];
+    } sources[WALK_SOURCES];
+    int source_count;
+    bool started;
+    struct place after;
 };
 /* From the newest place on, or from what comes after (is older than) `after`. */
 void touch_walk_init(struct touch_walk *walk, struct store *store, int64_t subject,

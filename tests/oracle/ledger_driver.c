@@ -16,7 +16,8 @@
 #include "base/json.h"
 #include "base/zone.h"
 #include "ledger/ledger.h"
-#include "store/store.h"
+#include "store/touches.h"
+#include "store/upkeep.h"
 
 struct driver {
     struct clock clock;
@@ -54,6 +55,7 @@ static void submit(struct driver *d, const char *event, bool keep)
 {
     struct submit_result result;
     struct err err = {0};
+    bool more;
 
     if (d->in_batch == 0 && ledger_begin(d->ledger, &err) < 0)
         die(&err);
@@ -61,19 +63,54 @@ static void submit(struct driver *d, const char *event, bool keep)
         die(&err);
     if (!keep)
         ledger_rollback(d->ledger);
-    else if ((d->in_batch == 0 || --d->in_batch == 0) && ledger_commit(d->ledger, &err) < 0)
+    else if ((d->in_batch == 0 || --d->in_batch == 0) &&
+             (ledger_commit(d->ledger, &err) < 0 ||
+              store_upkeep(ledger_store(d->ledger), 0, &more, &err) < 0))
         die(&err);
     print_result(&result);
+}
+
+static void dump_walk(struct driver *d, int64_t subject, const char *name)
+{
+    struct touch_walk walk;
+    struct err err = {0};
+    struct touch t;
+    int r;
+
+    touch_walk_init(&walk, ledger_store(d->ledger), subject, NULL);
+    while ((r = touch_walk_next(&t, &walk, &err)) == 1) {
+        _cleanup_arena_ struct arena arena = {0};
+        char id[UUID_TEXT_SIZE];
+        struct row row;
+
+        if (store_row_get(&row, &arena, walk.store, t.place.seq, &err) != 1)
+            die(&err);
+        printf("walk|%s|%d|%lld|%s|%d|%u|%llu|%d|%d\n", name, t.place.day, (long long)t.place.tod,
+               uuid_format(id, row.id), (int)t.type, t.role, (unsigned long long)t.kinds, t.hours,
+               t.out_by != 0);
+    }
+    if (r < 0)
+        die(&err);
+}
+
+static void dump_walks(struct driver *d)
+{
+    sqlite3 *db = store_db(ledger_store(d->ledger));
+    sqlite3_stmt *s = NULL;
+
+    dump_walk(d, WHOLE_LEDGER, "ledger");
+    if (sqlite3_prepare_v2(db, "SELECT key, kind || ref FROM subject ORDER BY 2", -1, &s, NULL) != SQLITE_OK)
+        exit(1);
+    while (sqlite3_step(s) == SQLITE_ROW)
+        dump_walk(d, sqlite3_column_int64(s, 0), (const char *)sqlite3_column_text(s, 1));
+    sqlite3_finalize(s);
 }
 
 static void dump(struct driver *d)
 {
     static const char *const queries[] = {
-        "SELECT 'touch', s.kind, s.ref, t.day, t.tod, hex(l.id), t.type, t.role, t.kinds, t.hours, t.out_by != 0"
+        "SELECT 'touch', s.kind, s.ref, t.day, t.tod, hex(l.id), t.type, t.role, t.out_by != 0"
         " FROM touch t JOIN subject s ON s.key = t.subject JOIN ledger l ON l.seq = t.seq ORDER BY 2, 3, 4, 5, 6",
-        "SELECT 'activity', s.kind, s.ref, t.day, t.tod, hex(l.id), t.type, t.role, t.kinds, t.hours, t.out_by != 0"
-        " FROM activity t LEFT JOIN subject s ON s.key = t.subject JOIN ledger l ON l.seq = t.seq"
-        " ORDER BY 2, 3, 4, 5, 6",
         "SELECT 'effect', hex(l.id), e.out_by != 0, hex(e.root) FROM effect e JOIN ledger l USING (seq) ORDER BY 2",
         "SELECT 'standing', s.kind, s.ref, t.first_day, t.last_day FROM standing t JOIN subject s"
         " ON s.key = t.subject ORDER BY 2, 3",
@@ -98,6 +135,7 @@ static void dump(struct driver *d)
         }
         sqlite3_finalize(s);
     }
+    dump_walks(d);
     putchar('\n');
 }
 
@@ -147,6 +185,8 @@ int main(int argc, char **argv)
     d.clock.fake_us = zone_instant(day_from_civil(2000, 1, 1), 43200) * 1000000;
     if (ledger_open(&d.ledger, &options, &d.clock, &err) != 0)
         die(&err);
+    if (getenv("SMALL_RUNS")) /* the index in many small parts */
+        store_upkeep_set(ledger_store(d.ledger), 40, 3);
     while ((len = getline(&line, &cap, stdin)) > 0) {
         if (line[len - 1] == '\n')
             line[len - 1] = '\0';

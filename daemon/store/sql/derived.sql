@@ -62,6 +62,12 @@ DELETE FROM touch;
 -- name: derived_clear_activity
 DELETE FROM activity;
 
+-- name: derived_clear_run
+DELETE FROM run;
+
+-- name: derived_clear_tail
+DELETE FROM tail;
+
 -- name: derived_clear_effect
 DELETE FROM effect;
 

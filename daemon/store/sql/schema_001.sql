@@ -33,10 +33,8 @@ CREATE TABLE subject (
 ) STRICT;
 CREATE UNIQUE INDEX subject_ref ON subject (kind, ref);
 
--- Which events concern which subject (store/touches.h). touch: register events; activity: meetings,
--- trainings, contacts, and every row under subject 0, the whole ledger. role: enum role; kinds,
--- hours: so that rules need not read the row; out_by: the row that took the event out of effect, 0
--- while it counts.
+-- What register events say of a subject (store/touches.h). role: enum role; out_by: the row that took
+-- the event out of effect, 0 while it counts.
 CREATE TABLE touch (
     subject INTEGER NOT NULL,
     day     INTEGER NOT NULL,
@@ -44,24 +42,44 @@ CREATE TABLE touch (
     seq     INTEGER NOT NULL,
     type    INTEGER NOT NULL,
     role    INTEGER NOT NULL,
-    kinds   INTEGER NOT NULL,
-    hours   INTEGER NOT NULL,
     out_by  INTEGER NOT NULL,
     PRIMARY KEY (subject, day, tod, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- Activities by subject and day, and every row under subject 0, the whole ledger: in sorted runs, each
+-- written once from one end to the other (store/runs.h). A row is a chunk of touches, keyed by the
+-- first of them.
 CREATE TABLE activity (
+    run     INTEGER NOT NULL,
     subject INTEGER NOT NULL,
     day     INTEGER NOT NULL,
     tod     INTEGER NOT NULL,
     seq     INTEGER NOT NULL,
-    type    INTEGER NOT NULL,
-    role    INTEGER NOT NULL,
-    kinds   INTEGER NOT NULL,
-    hours   INTEGER NOT NULL,
-    out_by  INTEGER NOT NULL,
-    PRIMARY KEY (subject, day, tod, seq)
+    touches BLOB NOT NULL,
+    PRIMARY KEY (run, subject, day, tod, seq)
 ) STRICT, WITHOUT ROWID;
+
+-- state: 1 live, 2 being built, 3 to be deleted. upto: the newest row in it.
+CREATE TABLE run (
+    run   INTEGER PRIMARY KEY,
+    level INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    upto  INTEGER NOT NULL
+) STRICT;
+
+-- The newest rows, those after every run's `upto`: written with the row itself, held in memory by each
+-- connection. subjects: pairs of key and role; takes: the row that this one takes out of effect.
+CREATE TABLE tail (
+    seq      INTEGER PRIMARY KEY,
+    day      INTEGER NOT NULL,
+    tod      INTEGER NOT NULL,
+    type     INTEGER NOT NULL,
+    kinds    INTEGER NOT NULL,
+    hours    INTEGER NOT NULL,
+    out_by   INTEGER NOT NULL,
+    takes    INTEGER NOT NULL,
+    subjects BLOB NOT NULL
+) STRICT;
 
 -- Only of events that correct or were corrected. root: the id with which a replacement stands in
 -- the one order.
