@@ -173,9 +173,10 @@ static void dates_explained(void **state)
     expect_part(root, "facts", "{\"full_members\":null,\"holds\":false}");
     expect_part(root, "base", "null");
     json_decref(root);
-    root = explain(&s, &rule, "2021-05-01"); /* not tracked yet */
+    stage_last(&s)->facts[FACT_FULL_MEMBERS] = fact_int(1);
+    root = explain(&s, &small, "2021-05-01"); /* not tracked yet */
     expect_part(root, "levels",
-                "[{\"level\":\"notice\",\"on\":null},{\"level\":\"red\",\"on\":null}]");
+                "[{\"level\":\"yellow\",\"on\":null},{\"level\":\"red\",\"on\":null}]");
     json_decref(root);
     root = explain(&s, &rule, "2019-05-01"); /* not in force yet */
     expect_part(root, "open", "false");
