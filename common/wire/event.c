@@ -21,9 +21,12 @@ const char *event_excerpt(char out[EXCERPT_SIZE], struct span text)
     memcpy(out, text.s, len);
     out[len] = '\0';
     text_trim_utf8(out);
-    for (char *p = out; *p; p++)
-        if (text_has_control(p, 1) || *p == '\n' || *p == '\t')
-            *p = ' ';
+    for (char *p = out; *p; p++) {
+        bool pair = (unsigned char)*p == 0xC2; /* C1 has two bytes */
+
+        if (text_has_control(p, pair ? 2 : 1) || *p == '\n' || *p == '\t')
+            memset(p, ' ', pair ? 2 : 1);
+    }
     if (text.len > ROOM)
         strcat(out, "…");
     return out;

@@ -44,6 +44,7 @@ static void test_first_code_wins(void **state)
         {"{'x':2,'id':7,'type':'meetings'}", ERR_UNKNOWN_TYPE, "type", "meeting"},
         {"{'type':'alert.opened'}", ERR_UNKNOWN_TYPE, "type", NULL},
         {"{'titel':2,'id':7,'type':'meeting'}", ERR_UNKNOWN_FIELD, "titel", "title"},
+        {"{'a\\n\\u0085b\\u0007':2,'type':'meeting'}", ERR_UNKNOWN_FIELD, "a   b ", NULL}, /* fit to be shown */
         {"{'id':7,'type':'meeting','kinds':5}", ERR_MISSING_FIELD, "at", NULL},
         {EVENT("meeting") ",'branch':5,'kinds':null}", ERR_MISSING_FIELD, "kinds", NULL},
         {MEETING ",'guests':-1}", ERR_INVALID_VALUE, "guests", NULL},
