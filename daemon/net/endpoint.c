@@ -136,3 +136,11 @@ int endpoint_prepare(const char *endpoint, struct err *err)
     failed = make_folder(path, err);
     return failed ? failed : remove_stale(path, err);
 }
+
+void endpoint_remove(const char *endpoint)
+{
+    const char *path = path_of(endpoint);
+
+    if (path)
+        unlink(path);
+}

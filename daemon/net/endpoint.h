@@ -17,4 +17,7 @@ int endpoint_check(const char *endpoint, struct err *err) MUST_CHECK;
  * itself would delete either. -1: the system failed. Nothing to do for tcp. */
 int endpoint_prepare(const char *endpoint, struct err *err) MUST_CHECK;
 
+/* Takes away the socket file of an endpoint that is still bound; libzmq leaves it. */
+void endpoint_remove(const char *endpoint);
+
 #endif

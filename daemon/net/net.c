@@ -54,7 +54,6 @@ static int open_router(void **out, void *context, struct err *err)
     static const struct option options[] = {
         {ZMQ_ROUTER_MANDATORY, 1}, {ZMQ_LINGER, NET_LINGER_MS}, {ZMQ_RCVHWM, RECEIVE_HWM},
         {ZMQ_SNDHWM, SEND_HWM},    {ZMQ_BACKLOG, BACKLOG},      {ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS},
-        {ZMQ_IPV6, 1},
     };
 
     *out = zmq_socket(context, ZMQ_ROUTER);
@@ -69,7 +68,7 @@ static int open_feed(struct net *net, struct err *err)
 {
     static const struct option options[] = {
         {ZMQ_LINGER, 0},          {ZMQ_SNDHWM, FEED_HWM},          {ZMQ_RCVHWM, FEED_HWM},
-        {ZMQ_BACKLOG, BACKLOG}, {ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS}, {ZMQ_IPV6, 1},
+        {ZMQ_BACKLOG, BACKLOG}, {ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS},
     };
 
     net->feed = zmq_socket(net->context, ZMQ_PUB);
@@ -81,11 +80,13 @@ static int open_feed(struct net *net, struct err *err)
 }
 
 /* A socket file is for its owner and group. */
-static int bind_socket(void *socket, const char *endpoint, struct err *err)
+static int bind_socket(struct net *net, void *socket, const char *endpoint, struct err *err)
 {
     int failed = endpoint_prepare(endpoint, err);
     mode_t before;
 
+    if (!failed)
+        failed = set_int(socket, ZMQ_IPV6, strchr(endpoint, '[') != NULL, err);
     if (failed)
         return failed;
     before = umask(0117);
@@ -93,6 +94,7 @@ static int bind_socket(void *socket, const char *endpoint, struct err *err)
     umask(before);
     if (failed)
         return err_fault(err, "cannot listen on %s: %s", endpoint, zmq_strerror(errno));
+    net->bound[net->bound_count++] = mem_strdup(endpoint);
     return 0;
 }
 
@@ -107,7 +109,7 @@ static int open_listeners(struct net *net, const struct net_options *options, st
         int failed = open_router(&l->socket, net->context, err);
 
         if (!failed)
-            failed = bind_socket(l->socket, options->listen[i], err);
+            failed = bind_socket(net, l->socket, options->listen[i], err);
         if (failed)
             return failed;
         if (zmq_getsockopt(l->socket, ZMQ_LAST_ENDPOINT, l->endpoint, &size) != 0)
@@ -127,9 +129,12 @@ static int open_all(struct net *net, const struct net_options *options, struct e
     failed = open_listeners(net, options, err);
     if (failed || options->feed_count == 0)
         return failed;
+    if (options->feed_count > NET_LISTEN_MAX)
+        return err_say(err, ERR_INVALID_VALUE, "feed", "there may be at most %d endpoints of the feed",
+                       "推送地址最多 %d 个", NET_LISTEN_MAX);
     failed = open_feed(net, err);
     for (size_t i = 0; !failed && i < options->feed_count; i++)
-        failed = bind_socket(net->feed, options->feed[i], err);
+        failed = bind_socket(net, net->feed, options->feed[i], err);
     return failed;
 }
 
@@ -152,6 +157,11 @@ void net_free(struct net *net)
 {
     if (!net)
         return;
+    /* While they are bound: afterwards the file may be somebody else's. */
+    for (size_t i = 0; i < net->bound_count; i++) {
+        endpoint_remove(net->bound[i]);
+        free(net->bound[i]);
+    }
     for (size_t i = 0; i < net->listener_count; i++)
         if (net->listeners[i].socket)
             zmq_close(net->listeners[i].socket);

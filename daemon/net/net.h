@@ -23,6 +23,7 @@ struct net_options {
     size_t feed_count;
 };
 
+/* Endpoints of each kind, at most. */
 enum { NET_LISTEN_MAX = 8, NET_CONNECTIONS_MAX = 4096, NET_LINGER_MS = 1000 };
 
 /* Binds everything. 1: an endpoint is refused; -1: the system failed. */

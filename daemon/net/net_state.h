@@ -15,6 +15,8 @@ struct net {
     size_t listener_count;
     size_t turn; /* the listener that is asked first next time */
     void *feed;
+    char *bound[2 * NET_LISTEN_MAX]; /* endpoints, as given */
+    size_t bound_count;
     struct peers *peers;
     struct users users;
 };

@@ -52,6 +52,7 @@ static int open_signals(struct service *s, struct err *err)
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGHUP);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a failed write, as a full disk is */
     if (sigprocmask(SIG_BLOCK, &signals, NULL) != 0)
         return err_fault(err, "cannot block signals: %s", strerror(errno));
     s->signal_fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
