@@ -1,0 +1,1 @@
+unit_test(facts USES muster_facts)
