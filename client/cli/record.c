@@ -165,12 +165,18 @@ static char *make_ref(const struct verb *verb, day_t today)
 static enum exit_status read_at(struct cli *cli, const struct arguments *args, char at[WHEN_TEXT_SIZE])
 {
     const char *typed = arguments_value(args, "at");
+    enum exit_status status;
 
     if (!typed && (args->verb->flags & VERB_NEEDS_AT)) {
         say(tr("--at is missing: when was it?", "缺少 --at：何时？"));
         return EXIT_USAGE;
     }
-    return cli_when(cli, "--at", typed ? typed : "today", true, at);
+    if (typed)
+        return cli_when(cli, "--at", typed, true, at);
+    /* Nothing was typed that could have been misread; the verdict tells the day. */
+    status = cli_open(cli);
+    day_format(at, cli->today);
+    return status;
 }
 
 static enum exit_status read_id(const struct arguments *args, char id[MUSTER_ID_SIZE])
