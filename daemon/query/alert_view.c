@@ -97,6 +97,48 @@ void alert_settle_day(struct asking *ask)
         ask->day = day;
 }
 
+int alert_place_compare(const struct alert_place *a, const struct alert_place *b)
+{
+    int by_rule = strcmp(a->rule, b->rule);
+
+    if (by_rule != 0)
+        return by_rule;
+    return a->kind != b->kind ? (int)a->kind - (int)b->kind : strcmp(a->ref, b->ref);
+}
+
+void alert_place_mark(struct asking *ask, char sort, const struct alert_place *place)
+{
+    page_mark(ask, sort, "%d.%d.%d.%s %s", (int)place->day, (int)place->level, (int)place->kind,
+              place->rule, place->ref);
+}
+
+int alert_place_read(struct alert_place *out, bool *has_out, struct asking *ask, char sort,
+                     struct err *err)
+{
+    int day, level, kind, used = 0;
+    const char *text, *blank;
+    int r = page_cursor(&text, ask, sort, err);
+
+    *has_out = false;
+    if (r != 0 || !text)
+        return r;
+    if (sscanf(text, "%d.%d.%d.%n", &day, &level, &kind, &used) != 3 || used == 0)
+        return page_bad_cursor(err);
+    text += used;
+    blank = strchr(text, ' '); /* neither a rule's id nor a ref holds one */
+    if (!blank)
+        return page_bad_cursor(err);
+    *out = (struct alert_place){
+        .day = (day_t)day,
+        .level = (enum level)level,
+        .kind = (enum subject_kind)kind,
+        .rule = arena_strndup(&ask->arena, text, (size_t)(blank - text)),
+        .ref = blank + 1,
+    };
+    *has_out = true;
+    return 0;
+}
+
 int write_alert_subject(const char **branch_out, struct asking *ask, const char *rule, int64_t subject,
                         struct err *err)
 {

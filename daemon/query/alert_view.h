@@ -47,6 +47,20 @@ void ask_facts_bound(struct asking *ask);
 /* The day asked for: with known_on alone, the civil day of that time, but not after today. */
 void alert_settle_day(struct asking *ask);
 
+/* The place of a row in lists of what was evaluated, for cursors. */
+struct alert_place {
+    day_t day;
+    enum level level;
+    enum subject_kind kind;
+    const char *rule, *ref;
+};
+/* By rule and subject. */
+int alert_place_compare(const struct alert_place *a, const struct alert_place *b);
+void alert_place_mark(struct asking *ask, char sort, const struct alert_place *place);
+/* The request's cursor, in its arena; *has_out: there is one. */
+int alert_place_read(struct alert_place *out, bool *has_out, struct asking *ask, char sort,
+                     struct err *err) MUST_CHECK;
+
 /* --- writing. All of it as of ask->day --- */
 
 /* "rule", "subject", "name", "branch"?. *branch_out: the branch's ref in the request's arena, NULL. */

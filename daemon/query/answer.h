@@ -58,7 +58,8 @@ struct verb {
     int (*answer)(struct asking *ask, struct err *err);
 };
 
-extern const struct verb verb_recent, verb_list, verb_show, verb_alerts, verb_status, verb_rules;
+extern const struct verb verb_recent, verb_list, verb_show, verb_alerts, verb_explain, verb_due, verb_board,
+    verb_status, verb_rules;
 
 /* The ledger's first row: what it says of itself. */
 struct opened {

@@ -13,12 +13,9 @@ enum {
 };
 
 struct found {
+    struct alert_place place; /* day: since */
     const struct rule *rule;
     int64_t subject;
-    enum subject_kind kind;
-    const char *ref;
-    enum level level;
-    day_t since;
 };
 
 struct finding {
@@ -39,19 +36,18 @@ static void finding_deinit(struct finding *f)
 #define _cleanup_finding_ CLEANUP(finding_deinit)
 
 /* Worst and oldest first, then by rule and subject. */
+static int place_order(const struct alert_place *a, const struct alert_place *b)
+{
+    if (a->level != b->level)
+        return a->level > b->level ? -1 : 1;
+    if (a->day != b->day)
+        return a->day < b->day ? -1 : 1;
+    return alert_place_compare(a, b);
+}
+
 static int order(const void *a, const void *b)
 {
-    const struct found *x = a, *y = b;
-    int by_rule;
-
-    if (x->level != y->level)
-        return x->level > y->level ? -1 : 1;
-    if (x->since != y->since)
-        return x->since < y->since ? -1 : 1;
-    by_rule = strcmp(x->rule->id, y->rule->id);
-    if (by_rule != 0)
-        return by_rule;
-    return x->kind != y->kind ? (int)x->kind - (int)y->kind : strcmp(x->ref, y->ref);
+    return place_order(&((const struct found *)a)->place, &((const struct found *)b)->place);
 }
 
 static int take(void *ctx, const struct subject_data *subject, const struct rule *rule,
@@ -72,12 +68,10 @@ static int take(void *ctx, const struct subject_data *subject, const struct rule
         return -1;
     ARRAY_GROW(f->items, f->n, f->cap);
     f->items[f->n++] = (struct found){
+        .place = {verdict->since, verdict->level, subject->kind, rule->id,
+                  arena_strndup(&f->arena, subject->ref, strlen(subject->ref))},
         .rule = rule,
         .subject = subject->key,
-        .kind = subject->kind,
-        .ref = arena_strndup(&f->arena, subject->ref, strlen(subject->ref)),
-        .level = verdict->level,
-        .since = verdict->since,
     };
     return 0;
 }
@@ -94,50 +88,24 @@ static int find(struct finding *f, const struct pack *pack)
     return 0;
 }
 
-/* A cursor is the row written last: level.since.kind.rule then a blank and the ref (neither holds
- * one). `rule` takes the place of the pack's own, which may have gone. */
-static int read_cursor(struct found *out, struct rule *rule, struct asking *ask, bool *has_out,
-                       struct err *err)
-{
-    int level, since, kind, used = 0;
-    const char *text, *blank;
-    int r = page_cursor(&text, ask, 'e', err);
-
-    *has_out = false;
-    if (r != 0 || !text)
-        return r;
-    if (sscanf(text, "%d.%d.%d.%n", &level, &since, &kind, &used) != 3 || used == 0)
-        return page_bad_cursor(err);
-    text += used;
-    blank = strchr(text, ' ');
-    if (!blank)
-        return page_bad_cursor(err);
-    rule->id = arena_strndup(&ask->arena, text, (size_t)(blank - text));
-    *out = (struct found){.rule = rule, .kind = (enum subject_kind)kind, .ref = blank + 1,
-                          .level = (enum level)level, .since = (day_t)since};
-    *has_out = true;
-    return 0;
-}
-
 static int write_found(struct asking *ask, const struct found *found, struct err *err)
 {
     struct alert_item item = {
         .rule = found->rule->id,
         .known = found->rule,
         .subject = found->subject,
-        .level = found->level,
-        .since = found->since,
+        .level = found->place.level,
+        .since = found->place.day,
     };
 
     arena_reset(&ask->scratch);
     if (ask_patience(ask, err) < 0 || write_alert(ask, &item, err) < 0)
         return -1;
-    page_mark(ask, 'e', "%d.%d.%d.%s %s", (int)found->level, (int)found->since, (int)found->kind,
-              found->rule->id, found->ref);
+    alert_place_mark(ask, 'e', &found->place);
     return 0;
 }
 
-static int write_page(const struct finding *f, const struct found *after, struct err *err)
+static int write_page(const struct finding *f, const struct alert_place *after, struct err *err)
 {
     struct asking *ask = f->ask;
 
@@ -145,7 +113,7 @@ static int write_page(const struct finding *f, const struct found *after, struct
     for (size_t i = 0; i < f->n; i++) {
         enum page_step step;
 
-        if (after && order(&f->items[i], after) <= 0)
+        if (after && place_order(&f->items[i].place, after) <= 0)
             continue;
         step = page_step(ask);
         if (step == PAGE_FULL)
@@ -160,10 +128,9 @@ static int write_page(const struct finding *f, const struct found *after, struct
 int list_evaluated(struct asking *ask, const struct alert_filter *filter, struct err *err)
 {
     _cleanup_finding_ struct finding f = {.ask = ask, .filter = filter, .err = err};
-    struct rule rule = {0};
-    struct found after;
+    struct alert_place after;
     bool has;
-    int r = read_cursor(&after, &rule, ask, &has, err);
+    int r = alert_place_read(&after, &has, ask, 'e', err);
 
     if (r != 0)
         return r;
@@ -175,11 +142,8 @@ int list_evaluated(struct asking *ask, const struct alert_filter *filter, struct
 static int same_order(const void *a, const void *b)
 {
     const struct found *x = a, *y = b;
-    int by_rule = strcmp(x->rule->id, y->rule->id);
 
-    if (by_rule != 0)
-        return by_rule;
-    return (x->subject > y->subject) - (x->subject < y->subject);
+    return alert_place_compare(&x->place, &y->place);
 }
 
 /* How many (rule, subject) are in one and not in the other. */
@@ -235,15 +199,14 @@ int answer_try(struct asking *ask, struct err *err)
     _cleanup_finding_ struct finding f = {.ask = ask, .err = err};
     _cleanup_pack_ struct pack *pack = NULL;
     struct alert_filter filter;
-    struct rule rule = {0};
-    struct found after;
+    struct alert_place after;
     bool has;
     int r = read_pack(&pack, ask, err);
 
     if (r == 0)
         r = alert_filter_read(&filter, ask, NULL, err);
     if (r == 0)
-        r = read_cursor(&after, &rule, ask, &has, err);
+        r = alert_place_read(&after, &has, ask, 'e', err);
     if (r != 0)
         return r;
     f.filter = &filter;

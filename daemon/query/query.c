@@ -8,7 +8,8 @@
 #include "query/answer.h"
 
 static const struct verb *const verbs[] = {
-    &verb_recent, &verb_list, &verb_show, &verb_alerts, &verb_status, &verb_rules,
+    &verb_recent, &verb_list,  &verb_show,   &verb_alerts, &verb_explain,
+    &verb_due,    &verb_board, &verb_status, &verb_rules,
 };
 
 enum {

@@ -37,8 +37,8 @@ DEFINE_CLEANUP(query);
 
 enum query_class {
     QUERY_UNKNOWN,  /* no such verb */
-    QUERY_LOOKUP,   /* answered by index: recent, list, show, status, rules, plain alerts and due */
-    QUERY_HISTORY,  /* walks history: as_of, known_on, board, rules with try */
+    QUERY_LOOKUP,   /* answered by index: recent, list, show, status, rules, plain alerts, explain */
+    QUERY_HISTORY,  /* walks history: as_of, known_on, due, board, rules with try */
 };
 /* Looks at verb and body only as far as needed; never fails (a malformed body is a LOOKUP, whose
  * answer will say so). *needs_alerts_out: the answer depends on evaluated alerts. */
