@@ -5,6 +5,7 @@
  *   tracking DAY     rules apply from then on
  *   pack FILE        the rule pack in force
  *   submit EVENT     record; prints {"status", "code"?}. On disk before the next read
+ *   evaluate         bring the recorded alerts up to the day; prints their number of changes
  *   ask VERB BODY    prints the reply, or {"error": code, "message"}
  *
  *   alerts_driver DATABASE
@@ -13,12 +14,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alerts/alerts.h"
 #include "base/json.h"
 #include "base/zone.h"
 #include "ledger/ledger.h"
 #include "query/query.h"
 
-enum { HISTORY_MS = 60000, HISTORY_ROWS = 1000000 };
+enum { HISTORY_MS = 60000, HISTORY_ROWS = 1000000, STEP_MS = 1000 };
 
 struct driver {
     struct clock clock;
@@ -56,6 +58,32 @@ static void submit(struct driver *d, const char *event)
     puts(buf_str(&out));
 }
 
+static void commit(struct driver *d)
+{
+    struct err err = {0};
+
+    if (d->in_batch && ledger_commit(d->ledger, &err) < 0)
+        die(&err);
+    d->in_batch = false;
+}
+
+static void evaluate(struct driver *d)
+{
+    _cleanup_alerts_ struct alerts *alerts = NULL;
+    struct err err = {0};
+    int64_t before;
+    bool done = false;
+
+    commit(d);
+    before = ledger_seq(d->ledger);
+    if (alerts_new(&alerts, d->ledger, d->pack, d->tracking_since, &err) != 0)
+        die(&err);
+    while (!done)
+        if (alerts_step(alerts, STEP_MS, &done, &err) < 0)
+            die(&err);
+    printf("%lld\n", (long long)(ledger_seq(d->ledger) - before));
+}
+
 static void ask(struct driver *d, const char *verb, const char *body)
 {
     _cleanup_buf_ struct buf reply = {0};
@@ -70,9 +98,7 @@ static void ask(struct driver *d, const char *verb, const char *body)
         .status = "",
     };
 
-    if (d->in_batch && ledger_commit(d->ledger, &err) < 0)
-        die(&err);
-    d->in_batch = false;
+    commit(d);
     if (query_answer(d->query, &env, verb, body, strlen(body), &reply, &err) != 0) {
         struct json j = json_to(&reply);
 
@@ -117,6 +143,8 @@ static void obey(struct driver *d, char *line)
         d->clock.fake_us = d->clock.last_us = zone_instant(day, 43200) * 1000000;
     } else if (day_after(&day, line, "tracking ")) {
         d->tracking_since = day;
+    } else if (strcmp(line, "evaluate") == 0) {
+        evaluate(d);
     } else if (strncmp(line, "pack ", 5) == 0) {
         read_pack(d, line + 5);
     } else {

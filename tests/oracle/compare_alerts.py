@@ -6,13 +6,15 @@
 
 For each seed a random history is recorded in two orders, and asked for its alerts as of many days:
 of the default pack, of a random one, with another tracking_since, and as known when only some of the
-events were recorded. A district is a folder with events*.jsonl and expected-alerts-DAY.jsonl.
+events were recorded. What is recorded of alerts, what is due, and the explanations are held against
+the alerts of the days they speak of. A district is a folder with events*.jsonl and expected-alerts-DAY.jsonl.
 """
 import argparse
 import json
 import random
 import sys
 import tempfile
+from datetime import date, timedelta
 from pathlib import Path
 
 import generate
@@ -20,6 +22,7 @@ from compare_ledger import Driver, lines_of
 
 FIELDS = ["rule", "subject_type", "subject", "level", "due", "missed", "since"]
 LEVELS = ["red", "yellow", "notice"]
+DUE_DAYS = 45
 
 
 class Comparison:
@@ -52,17 +55,18 @@ class Comparison:
                 self.fail("a page is not full", json.dumps(body))
                 return rows
 
-    def alerts(self, driver, body):
+    def alerts(self, driver, body, recorded=False):
         """As in expected-alerts-*.jsonl; the rows themselves are looked at on the way."""
         out = []
         rows = self.pages(driver, "alerts", body, random.choice([3, 17, 50, 1000]))
-        order = [(LEVELS.index(r["level"]), r["since"], r["rule"]) for r in rows]
+        last = "alert" if recorded else "rule"
+        order = [(LEVELS.index(r["level"]), r["since"], r[last]) for r in rows]
         if order != sorted(order):
             self.fail("not worst and oldest first", json.dumps(body))
         for row in rows:
             kind, ref = next(iter(row["subject"].items()))
             periods = row.get("periods", [])
-            if row["alert"] is not None or row["state"] != "open" or not row["title"] or \
+            if (row["alert"] is not None) != recorded or row["state"] != "open" or not row["title"] or \
                     not row["remedy"] or len(periods) != row.get("missed", 0):
                 self.fail("a row", json.dumps(body), json.dumps(row, ensure_ascii=False))
             row = dict(row, subject_type=kind, subject=ref)
@@ -74,10 +78,54 @@ class Comparison:
         wanted = sorted((json.loads(line) for line in lines_of(path)), key=key)
         got = sorted(self.alerts(driver, body), key=key)
         self.asked += 1
+        self.differ("%s %s" % (label, path.name), wanted, got)
+
+    def differ(self, label, wanted, got):
+        """Two lists of rows, in any order."""
         for sign, some, others in (("-", wanted, got), ("+", got, wanted)):
             for row in some:
                 if row not in others:
-                    self.fail("%s %s" % (label, path.name), sign, json.dumps(row, ensure_ascii=False))
+                    self.fail(label, sign, json.dumps(row, ensure_ascii=False))
+
+    def recorded(self, driver, today):
+        """What the daemon recorded by itself is what evaluation of the day says; and what is due is
+        what the days to come say, if nothing is recorded until then."""
+        driver.ask("evaluate")
+        now = self.alerts(driver, {"as_of": today})
+        self.differ("recorded on %s" % today, now, self.alerts(driver, {}, recorded=True))
+        self.due(driver, today)
+        for row in random.sample(now, min(len(now), 8)):
+            self.explained(driver, today, row)
+
+    def due(self, driver, today):
+        self.asked += 1
+        wanted, before = [], self.levels(driver, today)
+        for n in range(1, DUE_DAYS + 1):
+            day = (date.fromisoformat(today) + timedelta(days=n)).isoformat()
+            levels = self.levels(driver, day)
+            for key, level in levels.items():
+                was = before.get(key)
+                if was is None or LEVELS.index(level) < LEVELS.index(was):
+                    wanted.append((day, key, level, was))
+            before = levels
+        rows = self.pages(driver, "due", {"within": "%dd" % DUE_DAYS}, random.choice([2, 20, 1000]))
+        got = [(r["on"], (r["rule"], json.dumps(r["subject"])), r["level"], r.get("before")) for r in rows]
+        if [row[0] for row in got] != sorted(row[0] for row in got):
+            self.fail("due is not soonest first", today)
+        self.differ("due on %s" % today, wanted, got)
+
+    def levels(self, driver, day):
+        rows = self.pages(driver, "alerts", {"as_of": day}, 1000)
+        return {(r["rule"], json.dumps(r["subject"])): r["level"] for r in rows}
+
+    def explained(self, driver, day, row):
+        subject = {row["subject_type"]: row["subject"]}
+        told = self.ask(driver, "explain", {"rule": row["rule"], "subject": subject, "as_of": day})
+        for field in ("rule", "level", "due", "missed", "since"):
+            if told.get(field) != row.get(field):
+                self.fail("explain %s" % day, field, json.dumps(row), json.dumps(told, ensure_ascii=False))
+        if not told.get("open") or told.get("state") != "open" or not told.get("clears"):
+            self.fail("explain %s" % day, json.dumps(told, ensure_ascii=False))
 
     def record(self, driver, events, what):
         for event in events:
@@ -111,6 +159,11 @@ class Comparison:
                 driver = self.driver(temporary, manifest["today"], manifest["tracking_since"], order)
                 self.record(driver, lines_of(folder / (order + ".jsonl")), order)
                 self.expected(driver, folder, order, "alerts")
+                if order == "events-shuffled":
+                    self.recorded(driver, manifest["today"])
+                    later = (date.fromisoformat(manifest["today"]) + timedelta(days=40)).isoformat()
+                    driver.tell("today " + later)
+                    self.recorded(driver, later)
                 if order == "events":
                     self.known(driver, folder, order)
                     driver.tell("pack %s" % (folder / "pack.cfg"))
