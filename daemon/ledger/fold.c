@@ -2,10 +2,15 @@
 
 #include <string.h>
 
-static void say(struct contradiction *bad, const struct entry *entry, enum err_code code,
-                const char *en, const char *zh)
+static bool considered(const struct entry *entry)
 {
-    if (!bad->entry)
+    return entry->seq == INT64_MAX;
+}
+
+void contradiction_note(struct contradiction *bad, const struct entry *entry, enum err_code code,
+                        const char *en, const char *zh)
+{
+    if (!bad->entry || (considered(entry) && (!considered(bad->entry) || code < bad->code)))
         *bad = (struct contradiction){entry, code, en, zh};
 }
 
@@ -41,14 +46,14 @@ static void check_between(const struct lifetime *life, struct contradiction *bad
     if (e == life->created || e == life->ended)
         return;
     if (!life->created)
-        say(bad, e, ERR_IMPOSSIBLE, "%s would not exist", "%s 将不复存在");
+        contradiction_note(bad, e, ERR_IMPOSSIBLE, "%s would not exist", "%s 将不复存在");
     else if (e->day < life->first)
-        say(bad, e, ERR_NOT_IN_FORCE, "%s did not exist yet on that date", "%s 在该日期尚不存在");
+        contradiction_note(bad, e, ERR_NOT_IN_FORCE, "%s did not exist yet on that date", "%s 在该日期尚不存在");
     else if (e->day > life->last)
-        say(bad, e, kind == SUBJECT_EXEMPTION ? ERR_IMPOSSIBLE : ERR_NOT_IN_FORCE,
+        contradiction_note(bad, e, kind == SUBJECT_EXEMPTION ? ERR_IMPOSSIBLE : ERR_NOT_IN_FORCE,
             "%s had ended before that date", "%s 在该日期之前已经终止");
     else if ((e->role & ROLE_SELF) && is_end(e->type))
-        say(bad, e, ERR_IMPOSSIBLE, "%s has ended already", "%s 已经终止");
+        contradiction_note(bad, e, ERR_IMPOSSIBLE, "%s has ended already", "%s 已经终止");
 }
 
 void fold_lifetime(struct lifetime *out, struct contradiction *bad, const struct history *h,
@@ -64,7 +69,7 @@ void fold_lifetime(struct lifetime *out, struct contradiction *bad, const struct
             continue;
         if (is_creation(e->type, kind)) {
             if (out->created)
-                say(bad, e, ERR_EXISTS, "%s is taken already", "%s 已被占用");
+                contradiction_note(bad, e, ERR_EXISTS, "%s is taken already", "%s 已被占用");
             else
                 out->created = e;
         } else if (is_end(e->type) && !out->ended && out->created && e->day >= out->created->day) {
@@ -125,9 +130,9 @@ void fold_alliance(struct contradiction *bad, const struct history *h)
         who = joins(e->event, &field);
         in = alliance_has(h, i, field, who);
         if (in && e->type == EV_ALLIANCE_JOINED)
-            say(bad, e, ERR_IMPOSSIBLE, "it is in alliance %s already", "它已在联盟 %s 中");
+            contradiction_note(bad, e, ERR_IMPOSSIBLE, "it is in alliance %s already", "它已在联盟 %s 中");
         if (!in && e->type == EV_ALLIANCE_LEFT)
-            say(bad, e, ERR_IMPOSSIBLE, "it is not in alliance %s on that date",
+            contradiction_note(bad, e, ERR_IMPOSSIBLE, "it is not in alliance %s on that date",
                 "它在该日期不在联盟 %s 中");
     }
 }
@@ -150,10 +155,10 @@ void fold_body(struct contradiction *bad, const struct history *h)
             if (h->entries[k].event && same_office(h->entries[k].event, e->event))
                 held = h->entries[k].type == EV_OFFICE_TAKEN;
         if (held && e->type == EV_OFFICE_TAKEN)
-            say(bad, e, ERR_IMPOSSIBLE, "this person holds that office in %s already",
+            contradiction_note(bad, e, ERR_IMPOSSIBLE, "this person holds that office in %s already",
                 "此人已在 %s 担任该职务");
         if (!held && e->type == EV_OFFICE_LEFT)
-            say(bad, e, ERR_IMPOSSIBLE, "this person does not hold that office in %s on that date",
+            contradiction_note(bad, e, ERR_IMPOSSIBLE, "this person does not hold that office in %s on that date",
                 "此人在该日期并未在 %s 担任该职务");
     }
 }

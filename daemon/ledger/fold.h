@@ -16,6 +16,11 @@ struct contradiction {
     const char *zh;
 };
 
+/* Notes a contradiction. The first counts, but what is wrong with the event being considered (seq
+ * INT64_MAX) counts before what it does to others: the sender is told of their own event first. */
+void contradiction_note(struct contradiction *bad, const struct entry *entry, enum err_code code,
+                        const char *en, const char *zh);
+
 /* Units, branches, alliances, exemptions: one creation, at most one end, everything between. */
 struct lifetime {
     const struct entry *created, *ended;

@@ -21,8 +21,7 @@ struct folding {
 static void say(struct folding *f, const struct entry *e, enum err_code code, const char *en,
                 const char *zh)
 {
-    if (!f->bad->entry)
-        *f->bad = (struct contradiction){e, code, en, zh};
+    contradiction_note(f->bad, e, code, en, zh);
 }
 
 static bool member_that_day(const struct folding *f, const struct entry *e)
