@@ -18,7 +18,7 @@ static struct {
     int submitted;
     int fails_at; /* the n-th event; 0: none */
     bool begin_fails, commit_fails;
-    const char *by;
+    char by[32];
 } fake;
 
 static struct answered {
@@ -63,7 +63,7 @@ int ledger_submit(struct ledger *ledger, const char *json, size_t len_bytes, con
 {
     (void)ledger;
     memset(result, 0, sizeof *result);
-    fake.by = recorded_by;
+    snprintf(fake.by, sizeof fake.by, "%s", recorded_by);
     if (++fake.submitted == fake.fails_at)
         return err_fault(err, "the disk is full");
     result->seq = fake.submitted;

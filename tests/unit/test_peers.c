@@ -16,8 +16,7 @@ static bool give(zmq_msg_t *out, struct peer *peer, size_t size)
     struct buf body = {0};
     bool given;
 
-    buf_reserve(&body, size);
-    memset(body.data, 'x', size);
+    buf_reserve(&body, size); /* what is in it matters to nobody */
     body.len = size;
     given = peer_wrap(out, peer, &body);
     assert_true(given == (body.data == NULL)); /* the memory is taken, or left */
@@ -80,7 +79,7 @@ static void test_share(void **state)
 
 static void test_all_together(void **state)
 {
-    enum { MANY = 2000 };
+    enum { MANY = 300 };
     struct peers *peers = peers_new();
     static struct peer *peer[MANY];
     static zmq_msg_t held[MANY][2];
