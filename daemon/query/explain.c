@@ -41,12 +41,12 @@ static int by_number(struct matter *m, struct asking *ask, int64_t number, struc
 
     if (ask_field(ask, "rule") || ask_field(ask, "subject") || ask_field(ask, "ref"))
         return ask_malformed(err, "alert", "either an alert's number, or a rule and a subject",
-                             "只能给出告警编号，或者规则与对象，二者取其一");
+                             "只能给出预警编号，或者规则与对象，二者取其一");
     sqlite3_bind_int64(s, 1, number);
     r = find_item(m, ask, s, err);
     if (r != 1)
         return r < 0 ? -1
-                     : err_say(err, ERR_UNKNOWN_REF, "alert", "there is no alert %lld", "没有编号为 %lld 的告警",
+                     : err_say(err, ERR_UNKNOWN_REF, "alert", "there is no alert %lld", "没有编号为 %lld 的预警",
                                (long long)number);
     m->rule_id = m->item.rule;
     m->rule = m->item.known;
@@ -69,7 +69,7 @@ static int by_rule(struct matter *m, struct asking *ask, struct err *err)
     m->rule_id = ask_text(ask, "rule");
     if (!m->rule_id)
         return ask_malformed(err, "rule", "explain needs an alert's number, or a rule and a subject",
-                             "explain 需要告警编号，或者规则与对象");
+                             "explain 需要预警编号，或者规则与对象");
     m->rule = pack_find(ask->env->pack, m->rule_id);
     if (!m->rule)
         return alert_unknown_rule(ask->env->pack, m->rule_id, err);

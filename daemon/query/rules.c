@@ -168,7 +168,7 @@ static int answer_rules(struct asking *ask, struct err *err)
 
 const struct verb verb_rules = {
     .name = "rules",
-    .flags = VERB_PAGED | VERB_AS_OF,
+    .flags = VERB_PAGED | VERB_AS_OF | VERB_LARGE,
     .params = rules_params,
     .param_count = ARRAY_LEN(rules_params),
     .answer = answer_rules,
