@@ -189,6 +189,25 @@ static int take_walk(struct alerts *a, struct err *err)
     return r < 0 ? -1 : 0;
 }
 
+/* A member who is due, and all of the same branch who are: after a year's end that is everybody, and
+ * the branch with its rolls is then loaded once. */
+static int take_due_member(struct alerts *a, int64_t key, day_t today, struct err *err)
+{
+    struct stint stint;
+    int64_t *members;
+    size_t n;
+    int r = store_stint_latest(&stint, a->store, key, DAY_NEVER - 1, err);
+
+    if (r != 1 || stint.to != DAY_NEVER)
+        return r < 0 ? -1 : 0;
+    arena_reset(&a->arena);
+    if (store_deadlines_of_members(&members, &n, &a->arena, a->store, stint.branch, today, err) < 0)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        queue_add(&a->queue, members[i]);
+    return 0;
+}
+
 static int take_due(struct alerts *a, const struct slice *slice, struct err *err)
 {
     int64_t due[DUE_AT_ONCE];
@@ -196,8 +215,13 @@ static int take_due(struct alerts *a, const struct slice *slice, struct err *err
 
     if (store_deadlines(due, &n, a->store, slice->today, DUE_AT_ONCE, err) < 0)
         return -1;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        if (queue_has(&a->queue, due[i]))
+            continue;
         queue_add(&a->queue, due[i]);
+        if (take_due_member(a, due[i], slice->today, err) < 0)
+            return -1;
+    }
     if (n == 0)
         a->day_done = slice->today;
     return 0;

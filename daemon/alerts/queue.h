@@ -21,6 +21,10 @@ static inline size_t queue_length(const struct queue *queue)
 {
     return queue->end - queue->head;
 }
+static inline bool queue_has(const struct queue *queue, int64_t key)
+{
+    return keymap_get(&queue->waiting, key) != 0;
+}
 void queue_clear(struct queue *queue);
 
 #endif

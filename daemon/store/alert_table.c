@@ -76,6 +76,28 @@ int store_deadlines(int64_t *subjects_out, size_t *n_out, struct store *store, d
     return r;
 }
 
+int store_deadlines_of_members(int64_t **members_out, size_t *n_out, struct arena *arena,
+                               struct store *store, int64_t branch, day_t day, struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_DEADLINES_OF_MEMBERS);
+    int64_t *members = NULL;
+    size_t n = 0, cap = 0;
+    int r;
+
+    sqlite3_bind_int64(s, 1, branch);
+    sqlite3_bind_int(s, 2, day);
+    while ((r = store_step(store, s, err)) == 1) {
+        ARRAY_GROW(members, n, cap);
+        members[n++] = sqlite3_column_int64(s, 0);
+    }
+    *members_out = arena_alloc(arena, (n + 1) * sizeof *members);
+    if (n)
+        memcpy(*members_out, members, n * sizeof *members);
+    *n_out = n;
+    free(members);
+    return r;
+}
+
 int store_subject_next(int64_t *key_out, enum subject_kind *kind_out, struct store *store,
                        int64_t after, struct err *err)
 {

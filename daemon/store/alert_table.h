@@ -28,6 +28,10 @@ int store_deadline_set(struct store *store, int64_t subject, day_t day,
 /* At most `most` subjects due by `day`, the earliest first. */
 int store_deadlines(int64_t *subjects_out, size_t *n_out, struct store *store, day_t day,
                     size_t most, struct err *err) MUST_CHECK;
+/* The present members of a branch who are due by `day`, in the arena. */
+int store_deadlines_of_members(int64_t **members_out, size_t *n_out, struct arena *arena,
+                               struct store *store, int64_t branch, day_t day,
+                               struct err *err) MUST_CHECK;
 
 /* The subject of rules whose key comes next after `after`: 1 found, 0 none. */
 int store_subject_next(int64_t *key_out, enum subject_kind *kind_out, struct store *store,

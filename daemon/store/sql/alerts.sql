@@ -51,6 +51,11 @@ DELETE FROM deadline WHERE subject = ?1;
 -- name: deadlines_until
 SELECT subject, day FROM deadline WHERE day <= ?1 ORDER BY day, subject LIMIT ?2;
 
+-- name: deadlines_of_members
+-- Present members of a branch who are due.
+SELECT d.subject FROM stint AS s JOIN deadline AS d ON d.subject = s.member
+WHERE s.branch = ?1 AND s.to_day = 2147483647 AND d.day <= ?2;
+
 -- name: subjects_after
 -- For a walk over all subjects of rules. Kinds 0 to 3 are those.
 SELECT key, kind FROM subject WHERE key > ?1 AND kind < 4 ORDER BY key LIMIT 1;
