@@ -156,7 +156,8 @@ void tail_drop(struct tail *tail, int64_t upto)
         segment_free(tail->segments[dropped++]);
     }
     tail->n -= dropped;
-    memmove(tail->segments, tail->segments + dropped, tail->n * sizeof *tail->segments);
+    if (dropped && tail->n)
+        memmove(tail->segments, tail->segments + dropped, tail->n * sizeof *tail->segments);
 }
 
 void tail_collect(struct touch **items, size_t *n, size_t *cap, const struct tail *tail,
