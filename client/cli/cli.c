@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/zone.h"
+#include "pins.h"
 #include "say.h"
 #include "when.h"
 
@@ -226,6 +227,8 @@ enum exit_status cli_open(struct cli *cli)
     cli->status = reply ? json_loads(reply, JSON_ALLOW_NUL, NULL) : NULL;
     muster_free(reply);
     take_status(cli);
+    if (!muster_rehearsal(cli->session))
+        pins_check(cli->server, muster_ledger(cli->session));
     if (!cli->timeout_given && muster_set_timeouts(cli->session, cli->timeout_ms, PATIENCE_MS) != MUSTER_OK)
         return cli_say_failure(cli);
     return EXIT_DONE;

@@ -106,10 +106,10 @@ static void take_verdict(void *context, const struct muster_verdict *verdict)
  * none yet, and so the id is told, under which sending it again is safe. */
 static enum exit_status not_taken(struct record *record)
 {
-    bool refused = strcmp(muster_error(record->cli->session)->code, "unavailable") != 0;
+    bool unavailable = strcmp(muster_error(record->cli->session)->code, "unavailable") == 0;
     enum exit_status status = cli_say_failure(record->cli);
 
-    if (status != EXIT_AWAY && refused)
+    if (status != EXIT_AWAY && !unavailable)
         return status;
     say(tr("the event was not confirmed and is kept nowhere; try again with --id %s, which is safe",
            "该事件未获确认，也未保存；请用 --id %s 重试，不会重复登记"), record->id);
@@ -165,7 +165,6 @@ static char *make_ref(const struct verb *verb, day_t today)
 static enum exit_status read_at(struct cli *cli, const struct arguments *args, char at[WHEN_TEXT_SIZE])
 {
     const char *typed = arguments_value(args, "at");
-    enum exit_status status;
 
     if (!typed && (args->verb->flags & VERB_NEEDS_AT)) {
         say(tr("--at is missing: when was it?", "缺少 --at：何时？"));
@@ -174,9 +173,8 @@ static enum exit_status read_at(struct cli *cli, const struct arguments *args, c
     if (typed)
         return cli_when(cli, "--at", typed, true, at);
     /* Nothing was typed that could have been misread; the verdict tells the day. */
-    status = cli_open(cli);
     day_format(at, cli->today);
-    return status;
+    return EXIT_DONE;
 }
 
 static enum exit_status read_id(const struct arguments *args, char id[MUSTER_ID_SIZE])
@@ -238,6 +236,10 @@ int record_run(struct cli *cli, const struct arguments *given)
     char id[MUSTER_ID_SIZE], at[WHEN_TEXT_SIZE];
     enum exit_status status = read_id(&args, id);
 
+    if (status == EXIT_DONE)
+        status = cli_open(cli);
+    if (status == EXIT_AWAY)
+        say(tr("nothing was recorded, and nothing was kept", "未登记，也未保存任何内容"));
     if (status == EXIT_DONE)
         status = read_at(cli, &args, at);
     if (status == EXIT_DONE)

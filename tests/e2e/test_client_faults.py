@@ -181,6 +181,16 @@ class Ledger(unittest.TestCase):
             self.assertEqual(server.muster(*CONTACT).returncode, 0)
             self.assertEqual(server.requests("submit")[0]["ledger"], fake_server.LEDGER)
 
+    def test_it_is_remembered(self):
+        with FakeServer() as server:
+            self.assertNotIn("WARNING", server.muster("recent").stderr)
+            self.assertNotIn("WARNING", server.muster("recent").stderr)
+            server.ledger = fake_server.OTHER_LEDGER
+            done = server.muster("recent")
+            self.assertEqual(done.returncode, 0)
+            self.assertIn("ANOTHER LEDGER", done.stderr)
+            self.assertNotIn("WARNING", server.muster("recent").stderr)
+
     def test_an_expected_one(self):
         refusal = error("not_allowed", "this is another ledger", field="ledger")
         with FakeServer() as server:
@@ -267,6 +277,27 @@ class Package(unittest.TestCase):
         names = [line.split()[-1] for line in listed.stdout.splitlines()]
         self.assertIn("muster_open", names)
         self.assertEqual([name for name in names if not name.startswith("muster_")], [])
+
+    def test_the_example_works(self):
+        undefined = subprocess.run(["nm", "-D", "--undefined-only", self.library()], capture_output=True, text=True, check=True)
+        if "san_" in undefined.stdout:
+            self.skipTest("a library built with a sanitizer needs a program built with it")
+        text = (harness.SOURCE / "docs" / "libmuster.md").read_text(encoding="utf-8")
+        code = text[text.index("```c\n") + 5:]
+        with FakeServer() as server:
+            program = server.folder / "roll"
+            (server.folder / "roll.c").write_text(code[:code.index("```")], encoding="utf-8")
+            done = subprocess.run(["cc", "-std=c11", "-Wall", "-Wextra", "-pedantic", "-Werror", "-D_POSIX_C_SOURCE=200809L",
+                                   f"-I{harness.SOURCE / 'client' / 'include'}", "-o", program, server.folder / "roll.c",
+                                   self.library()],
+                                  capture_output=True, text=True, check=False)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            folder = os.path.dirname(self.library())
+            done = subprocess.run([program, server.endpoint], capture_output=True, text=True, check=False,
+                                  env={**os.environ, "LD_LIBRARY_PATH": folder})
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("on disk as row 2", done.stdout)
+            self.assertEqual(server.requests("alerts")[0]["level"], "red")
 
     def test_the_header_stands_alone(self):
         include = harness.SOURCE / "client" / "include"
