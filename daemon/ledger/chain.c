@@ -27,13 +27,24 @@ static void part_number(crypto_generichash_state *state, int64_t v)
     part(state, bytes, sizeof bytes);
 }
 
-void chain_seal(struct row *row)
+static void salt_take(uint8_t out[SALT_SIZE], struct salts *salts)
+{
+    if (salts->left == 0) {
+        randombytes_buf(salts->bytes, sizeof salts->bytes);
+        salts->left = sizeof salts->bytes;
+    }
+    salts->left -= SALT_SIZE;
+    memcpy(out, salts->bytes + salts->left, SALT_SIZE);
+    sodium_memzero(salts->bytes + salts->left, SALT_SIZE);
+}
+
+void chain_seal(struct row *row, struct salts *salts)
 {
     crypto_generichash_state state;
 
     if (row->personal.len == 0)
         return;
-    randombytes_buf(row->salt, SALT_SIZE);
+    salt_take(row->salt, salts);
     crypto_generichash_init(&state, NULL, 0, SEAL_SIZE);
     crypto_generichash_update(&state, row->salt, SALT_SIZE);
     crypto_generichash_update(&state, (const uint8_t *)row->personal.s, row->personal.len);

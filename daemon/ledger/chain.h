@@ -12,8 +12,14 @@
 
 #include "store/store.h"
 
+/* Random bytes, fetched from the system some at a time. Each is given once. */
+struct salts {
+    uint8_t bytes[SALT_SIZE * 128];
+    size_t left;
+};
+
 /* Gives a row with personal text a random salt, and seals the text. */
-void chain_seal(struct row *row);
+void chain_seal(struct row *row, struct salts *salts);
 /* `previous` is NULL for row 1. Sets row->chain. */
 void chain_link(struct row *row, const uint8_t previous[CHAIN_SIZE]);
 

@@ -55,14 +55,14 @@ static int check_known(struct considered *c, struct reading *rd, struct err *err
 static int was_in_force(struct reading *rd, const struct touched *t, day_t day, struct err *err)
 {
     day_t first, last;
-    struct stint stint;
+    bool covers;
     int r;
 
     if (!t->key)
         return 0;
     if (t->kind == SUBJECT_MEMBER) {
-        r = store_stint_latest(&stint, rd->store, t->key, day, err);
-        return r == 1 ? day <= stint.to : r; /* the day of leaving still counts */
+        r = store_stint_covers(&covers, rd->store, t->key, day, err);
+        return r == 1 ? covers : r;
     }
     r = store_standing(&first, &last, rd->store, t->key, err);
     return r == 1 ? first <= day && day <= last : r;

@@ -2,6 +2,8 @@
 #ifndef MUSTER_LEDGER_LEDGER_STATE_H
 #define MUSTER_LEDGER_LEDGER_STATE_H
 
+#include "ledger/chain.h"
+#include "ledger/ids.h"
 #include "ledger/ledger_rows.h"
 
 /* What the newest commit left; taken back by a rollback. */
@@ -17,6 +19,8 @@ struct ledger {
     struct clock *clock;
     struct kinds kinds;
     struct position committed, now;
+    struct ids *ids;
+    struct salts salts;
     int64_t transfer_valid_days;
     bool rehearsal;
     char uuid[UUID_TEXT_SIZE];

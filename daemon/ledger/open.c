@@ -128,11 +128,16 @@ static int check_clock(struct ledger *ledger, const struct ledger_options *optio
 static int find_position(struct ledger *ledger, struct err *err)
 {
     struct position *p = &ledger->now;
+    uint8_t largest[UUID_SIZE];
     int r = store_row_last(&p->seq, &p->recorded_at, p->chain, ledger->store, err);
 
     if (r < 0 || (r == 1 && store_row_count_clients(&p->events, ledger->store, err) < 0))
         return -1;
     ledger->committed = ledger->now;
+    r = store_row_largest_id(largest, ledger->store, err);
+    if (r < 0)
+        return -1;
+    ledger->ids = ids_new(r == 1 ? largest : NULL);
     return 0;
 }
 
@@ -178,6 +183,7 @@ void ledger_free(struct ledger *ledger)
     if (!ledger)
         return;
     store_free(ledger->store);
+    ids_free(ledger->ids);
     kinds_deinit(&ledger->kinds);
     arena_deinit(&ledger->arena);
     buf_deinit(&ledger->body);

@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "store/store.h"
+#include "store/cache.h"
+#include "store/store_state.h"
 
 int store_effect_out(struct store *store, int64_t seq, int64_t by, struct err *err)
 {
@@ -24,18 +25,29 @@ int store_effect_root(struct store *store, int64_t seq, const uint8_t root[UUID_
     return store_run(store, s, err);
 }
 
+static void forget_days(struct store *store, int64_t key)
+{
+    if (store->cache)
+        cache_forget_days(store->cache, key);
+}
+
 int store_standing(day_t *first_out, day_t *last_out, struct store *store, int64_t key,
                    struct err *err)
 {
-    sqlite3_stmt *s = store_stmt(store, SQL_STANDING_GET);
+    sqlite3_stmt *s;
     int r;
 
+    if (store->cache && cache_days(first_out, last_out, store->cache, key))
+        return 1;
+    s = store_stmt(store, SQL_STANDING_GET);
     sqlite3_bind_int64(s, 1, key);
     r = store_step(store, s, err);
     if (r == 1) {
         *first_out = (day_t)sqlite3_column_int(s, 0);
         *last_out = (day_t)sqlite3_column_int(s, 1);
     }
+    if (r == 1 && store->cache)
+        cache_set_days(store->cache, key, *first_out, *last_out);
     sqlite3_reset(s);
     return r;
 }
@@ -44,6 +56,7 @@ int store_standing_set(struct store *store, int64_t key, day_t first, day_t last
 {
     sqlite3_stmt *s = store_stmt(store, SQL_STANDING_SET);
 
+    forget_days(store, key);
     sqlite3_bind_int64(s, 1, key);
     sqlite3_bind_int(s, 2, first);
     sqlite3_bind_int(s, 3, last);
@@ -54,6 +67,7 @@ int store_standing_delete(struct store *store, int64_t key, struct err *err)
 {
     sqlite3_stmt *s = store_stmt(store, SQL_STANDING_DELETE);
 
+    forget_days(store, key);
     sqlite3_bind_int64(s, 1, key);
     return store_run(store, s, err);
 }
@@ -62,6 +76,7 @@ int store_stint_add(struct store *store, const struct stint *stint, struct err *
 {
     sqlite3_stmt *s = store_stmt(store, SQL_STINT_ADD);
 
+    forget_days(store, stint->member);
     sqlite3_bind_int64(s, 1, stint->member);
     sqlite3_bind_int(s, 2, stint->from);
     sqlite3_bind_int(s, 3, stint->to);
@@ -75,6 +90,7 @@ int store_stint_clear(struct store *store, int64_t member, struct err *err)
 {
     sqlite3_stmt *s = store_stmt(store, SQL_STINT_CLEAR);
 
+    forget_days(store, member);
     sqlite3_bind_int64(s, 1, member);
     return store_run(store, s, err);
 }
@@ -89,6 +105,27 @@ static struct stint read_stint(sqlite3_stmt *s)
         .full = sqlite3_column_int(s, 4) != 0,
         .unit = sqlite3_column_int64(s, 5),
     };
+}
+
+int store_stint_covers(bool *covers_out, struct store *store, int64_t member, day_t day,
+                       struct err *err)
+{
+    struct stint stint;
+    day_t first, last;
+    int r;
+
+    /* What is remembered is one stint: it says yes, but a no needs the others. */
+    *covers_out = store->cache && cache_days(&first, &last, store->cache, member) && first <= day &&
+                  day <= last;
+    if (*covers_out)
+        return 1;
+    r = store_stint_latest(&stint, store, member, day, err);
+    if (r != 1)
+        return r;
+    if (store->cache)
+        cache_set_days(store->cache, member, stint.from, stint.to);
+    *covers_out = day <= stint.to; /* the day of leaving still counts */
+    return 1;
 }
 
 int store_stint_latest(struct stint *out, struct store *store, int64_t member, day_t day,

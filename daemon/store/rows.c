@@ -74,6 +74,17 @@ int store_row_get(struct row *out, struct arena *arena, struct store *store, int
     return r;
 }
 
+int store_row_largest_id(uint8_t id_out[UUID_SIZE], struct store *store, struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_ROW_LARGEST_ID);
+    int r = store_step(store, s, err);
+
+    if (r == 1)
+        column_bytes(id_out, UUID_SIZE, s, 0);
+    sqlite3_reset(s);
+    return r;
+}
+
 int store_row_find(int64_t *seq_out, struct store *store, const uint8_t id[UUID_SIZE],
                    struct err *err)
 {

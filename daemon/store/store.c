@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "store/cache.h"
 #include "store/store_state.h"
 
 enum {
@@ -120,6 +121,8 @@ int store_open(struct store **out, const char *path, enum store_mode mode, struc
     store->mode = mode;
     store->flush_touches = FLUSH_TOUCHES;
     store->fan_in = FAN_IN;
+    if (mode != STORE_READ)
+        store->cache = cache_new();
     if (sqlite3_open_v2(mode == STORE_MEMORY ? ":memory:" : path, &store->db,
                         flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
         err_fault(err, "cannot open %s: %s", path, sqlite3_errmsg(store->db));
@@ -146,6 +149,7 @@ void store_free(struct store *store)
     for (int i = 0; i < SQL_COUNT; i++)
         sqlite3_finalize(store->stmts[i]);
     store_unsync(store);
+    cache_free(store->cache);
     sqlite3_close(store->db);
     free(store);
 }
@@ -221,6 +225,8 @@ int store_commit(struct store *store, struct err *err)
 
 void store_rollback(struct store *store)
 {
+    if (store->cache && !sqlite3_get_autocommit(store->db))
+        cache_clear(store->cache);
     if (store->changed)
         store_unsync(store);
     if (store->mode == STORE_READ)

@@ -72,6 +72,8 @@ int store_row_insert(struct store *store, const struct row *row, struct err *err
 /* 1 found, 0 not, -1 failed. */
 int store_row_get(struct row *out, struct arena *arena, struct store *store, int64_t seq,
                   struct err *err) MUST_CHECK;
+/* The largest id recorded: 1 found, 0 when there is none. */
+int store_row_largest_id(uint8_t id_out[UUID_SIZE], struct store *store, struct err *err) MUST_CHECK;
 int store_row_find(int64_t *seq_out, struct store *store, const uint8_t id[UUID_SIZE],
                    struct err *err) MUST_CHECK;
 /* A row of SQL_ROW_BY_SEQ or SQL_ROWS_AFTER. */
@@ -121,6 +123,9 @@ int store_stint_add(struct store *store, const struct stint *stint, struct err *
 int store_stint_clear(struct store *store, int64_t member, struct err *err) MUST_CHECK;
 /* The latest stint begun by `day`: 1 found, 0 none. */
 int store_stint_latest(struct stint *out, struct store *store, int64_t member, day_t day,
+                       struct err *err) MUST_CHECK;
+/* Whether the member was one on that day, the day of leaving included. 1: known, 0: not begun by then. */
+int store_stint_covers(bool *covers_out, struct store *store, int64_t member, day_t day,
                        struct err *err) MUST_CHECK;
 /* Stints by one of SQL_STINTS_OF_MEMBER, _BRANCH, _UNIT. */
 int store_stints(struct stint **out, size_t *n_out, struct arena *arena, struct store *store,

@@ -5,6 +5,7 @@
 #include "store/runs.h"
 #include "store/tail.h"
 
+struct cache;
 struct upkeep;
 
 struct store {
@@ -16,6 +17,7 @@ struct store {
     struct tail tail;
     bool synced;         /* runs and tail are those of the snapshot (reader), or all (writer) */
     bool changed;        /* since begin: memory would have to be read anew after a rollback */
+    struct cache *cache; /* of a writer; NULL else */
     struct upkeep *upkeep;
     size_t flush_touches; /* after how many touches the tail becomes a run */
     int fan_in;           /* how many runs of a level become one of the next */

@@ -3,18 +3,25 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "store/cache.h"
+#include "store/store_state.h"
 
 int store_subject_find(int64_t *key_out, struct store *store, enum subject_kind kind,
                        const char *ref, struct err *err)
 {
-    sqlite3_stmt *s = store_stmt(store, SQL_SUBJECT_FIND);
+    sqlite3_stmt *s;
     int r;
 
+    if (store->cache && cache_find(key_out, store->cache, kind, ref))
+        return 1;
+    s = store_stmt(store, SQL_SUBJECT_FIND);
     sqlite3_bind_int(s, 1, (int)kind);
     sqlite3_bind_text(s, 2, ref, -1, SQLITE_STATIC);
     r = store_step(store, s, err);
     if (r == 1)
         *key_out = sqlite3_column_int64(s, 0);
+    if (r == 1 && store->cache)
+        cache_add(store->cache, kind, ref, *key_out);
     sqlite3_reset(s);
     return r;
 }

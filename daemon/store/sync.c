@@ -1,6 +1,7 @@
 /* What a connection holds in memory of the newest rows, and how it keeps in step. */
 #include <string.h>
 
+#include "store/cache.h"
 #include "store/postings.h"
 #include "store/store_state.h"
 
@@ -111,5 +112,7 @@ void store_forget(struct store *store)
     bool changed = store->changed;
 
     store_unsync(store);
+    if (store->cache)
+        cache_clear(store->cache);
     store->changed = changed;
 }

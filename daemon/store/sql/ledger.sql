@@ -17,6 +17,9 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 -- name: row_by_id
 SELECT seq, type FROM ledger WHERE id = ?1;
 
+-- name: row_largest_id
+SELECT id FROM ledger ORDER BY id DESC LIMIT 1;
+
 -- name: row_by_seq
 SELECT l.seq, l.id, l.recorded_at, l.recorded_by, l.type, l.flags, l.body, l.personal, e.out_by, e.root,
     l.seal, l.chain FROM ledger AS l LEFT JOIN effect AS e ON e.seq = l.seq WHERE l.seq = ?1;
