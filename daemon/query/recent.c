@@ -202,23 +202,19 @@ static int row_passes(struct asking *ask, const struct filter *f, bool branch, b
     return passes;
 }
 
-/* 1: passes; 0: not; 2: the walk's bound is reached; -1. */
+/* 1: passes; 0: not; -1. */
 static int touch_passes(struct asking *ask, const struct filter *f, const struct touch *t,
                         struct err *err)
 {
     bool branch = f->branch != 0 && f->member != 0; /* else the stream is the branch's own */
     struct reading rd = ask_reading(ask, &ask->scratch);
     struct stored *stored;
-    int r;
 
     if (!type_passes(f, t->type, t->out_by) || (f->kinds && !(t->kinds & f->kinds)))
         return 0;
     if (!branch && !f->area)
         return 1;
-    r = ask_spend(ask, ROW_STEPS, err);
-    if (r != 0)
-        return r < 0 ? -1 : 2;
-    if (stored_get(&stored, &rd, t->place.seq, err) < 0)
+    if (ask_spend(ask, ROW_STEPS, err) < 0 || stored_get(&stored, &rd, t->place.seq, err) < 0)
         return -1;
     return row_passes(ask, f, branch, false, stored, err);
 }
@@ -258,13 +254,9 @@ static int list_newest_first(struct asking *ask, const struct filter *f, struct 
         enum page_step step = PAGE_COUNT;
 
         arena_reset(&ask->scratch);
-        r = ask_spend(ask, 1, err) == 0 ? touch_passes(ask, f, &t, err) : 2;
-        if (r < 0 || err->code != ERR_NONE)
+        r = touch_passes(ask, f, &t, err);
+        if (r < 0)
             return -1;
-        if (r == 2) {
-            page_cut(ask);
-            break;
-        }
         if (r == 1)
             step = page_step(ask);
         if (step == PAGE_FULL)
@@ -273,8 +265,12 @@ static int list_newest_first(struct asking *ask, const struct filter *f, struct 
             return -1;
         page_mark_place(ask, &t.place);
     }
+    if (r < 0)
+        return -1;
+    if (r == 2)
+        page_cut_at(ask, &s.seen);
     page_end(ask);
-    return r < 0 ? -1 : 0;
+    return 0;
 }
 
 static uint64_t kinds_of(const struct event *e)

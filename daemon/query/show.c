@@ -40,8 +40,12 @@ static int write_history(struct asking *ask, int64_t subject, bool *any_out, str
             return -1;
         page_mark_place(ask, &t.place);
     }
+    if (r < 0)
+        return -1;
+    if (r == 2)
+        page_cut_at(ask, &s.seen);
     page_end(ask);
-    return r < 0 ? -1 : 0;
+    return 0;
 }
 
 static int not_there(struct asking *ask, enum subject_kind kind, const char *ref, struct err *err)

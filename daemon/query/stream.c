@@ -8,31 +8,75 @@ void stream_init(struct stream *s, struct asking *ask, const struct place *start
     *s = (struct stream){.ask = ask, .start = *start, .first = first};
 }
 
-static int lane_next(struct lane *lane, struct err *err)
+static const struct touch *head(const struct lane *lane)
 {
-    int r;
+    return lane->i < lane->n ? &lane->few[lane->i] : NULL;
+}
 
-    do {
-        r = touch_walk_next(&lane->head, &lane->walk, err);
-        if (r == 1 && lane->head.place.day < lane->first)
+static int refill(struct stream *s, struct lane *lane, struct err *err)
+{
+    struct touch_walk *walk = lane->walk;
+    int r = 0;
+
+    if (!walk) {
+        if (!s->shared)
+            s->shared = arena_alloc(&s->ask->arena, sizeof *s->shared);
+        walk = s->shared;
+        touch_walk_init(walk, s->ask->store, lane->subject, &lane->from);
+    }
+    lane->n = lane->i = 0;
+    while (lane->n < LANE_FEW && (r = touch_walk_next(&lane->few[lane->n], walk, err)) == 1) {
+        if (lane->few[lane->n].place.day < lane->first) {
             r = 0;
-    } while (r == 1 && lane->roles && !(lane->head.role & lane->roles));
-    lane->has = r == 1;
+            break;
+        }
+        lane->n++;
+    }
+    lane->done = r == 0;
+    if (lane->n > 0)
+        lane->from = lane->few[lane->n - 1].place;
     return r < 0 ? -1 : 0;
 }
 
-static int add_lane(struct stream *s, int64_t subject, const struct place *start, day_t first,
-                    uint32_t roles, struct err *err)
+static bool newer(const struct lane *a, const struct lane *b)
 {
-    struct lane *lane = arena_alloc(&s->ask->arena, sizeof *lane);
+    return place_compare(&head(a)->place, &head(b)->place) > 0;
+}
 
-    lane->first = first > s->first ? first : s->first;
-    lane->roles = roles;
-    touch_walk_init(&lane->walk, s->ask->store, subject,
-                    place_compare(start, &s->start) < 0 ? start : &s->start);
-    if (lane_next(lane, err) < 0)
+static void sift_up(struct stream *s, size_t i)
+{
+    for (; i > 0 && newer(s->heap[i], s->heap[(i - 1) / 2]); i = (i - 1) / 2) {
+        struct lane *lane = s->heap[i];
+
+        s->heap[i] = s->heap[(i - 1) / 2];
+        s->heap[(i - 1) / 2] = lane;
+    }
+}
+
+static void sift_down(struct stream *s)
+{
+    size_t i = 0;
+
+    for (;;) {
+        size_t best = i;
+        struct lane *lane = s->heap[i];
+
+        for (size_t child = 2 * i + 1; child <= 2 * i + 2 && child < s->n; child++)
+            if (newer(s->heap[child], s->heap[best]))
+                best = child;
+        if (best == i)
+            return;
+        s->heap[i] = s->heap[best];
+        s->heap[best] = lane;
+        i = best;
+    }
+}
+
+static int push(struct stream *s, struct lane *lane, struct err *err)
+{
+    if (refill(s, lane, err) < 0)
         return -1;
-    if (!lane->has)
+    if (!head(lane))
         return 0;
     if (s->n == s->cap) {
         struct lane **bigger;
@@ -40,16 +84,53 @@ static int add_lane(struct stream *s, int64_t subject, const struct place *start
         s->cap = s->cap ? s->cap * 2 : 16;
         bigger = arena_alloc(&s->ask->arena, s->cap * sizeof *bigger);
         if (s->n)
-            memcpy(bigger, s->lanes, s->n * sizeof *bigger);
-        s->lanes = bigger;
+            memcpy(bigger, s->heap, s->n * sizeof *bigger);
+        s->heap = bigger;
     }
-    s->lanes[s->n++] = lane;
+    s->heap[s->n] = lane;
+    sift_up(s, s->n++);
+    return 0;
+}
+
+/* Takes the newest touch out. */
+static int pop(struct touch *out, struct stream *s, struct err *err)
+{
+    struct lane *lane = s->heap[0];
+
+    *out = *head(lane);
+    lane->i++;
+    if (!head(lane) && !lane->done && refill(s, lane, err) < 0)
+        return -1;
+    if (!head(lane))
+        s->heap[0] = s->heap[--s->n];
+    if (s->n > 0)
+        sift_down(s);
     return 0;
 }
 
 int stream_add(struct stream *s, int64_t subject, struct err *err)
 {
-    return add_lane(s, subject, &s->start, s->first, 0, err);
+    struct lane *lane = arena_alloc(&s->ask->arena, sizeof *lane);
+
+    lane->subject = subject;
+    lane->first = s->first;
+    lane->walk = arena_alloc(&s->ask->arena, sizeof *lane->walk);
+    touch_walk_init(lane->walk, s->ask->store, subject, &s->start);
+    return push(s, lane, err);
+}
+
+/* What is about a member while it belonged to a branch. */
+static int add_member(struct stream *s, const struct stint *stint, struct err *err)
+{
+    struct lane *lane = arena_alloc(&s->ask->arena, sizeof *lane);
+
+    lane->subject = stint->member;
+    lane->first = stint->from > s->first ? stint->from : s->first;
+    lane->roles = ROLE_SELF;
+    lane->from = place_end_of(stint->to); /* the day of leaving still counts (ledger.md section 2) */
+    if (place_compare(&s->start, &lane->from) < 0)
+        lane->from = s->start;
+    return push(s, lane, err);
 }
 
 struct place place_end_of(day_t until)
@@ -66,51 +147,48 @@ int stream_add_branch(struct stream *s, int64_t branch, struct err *err)
     if (stream_add(s, branch, err) < 0 ||
         store_stints(&stints, &n, &arena, s->ask->store, SQL_STINTS_OF_BRANCH, branch, err) < 0)
         return -1;
-    for (size_t i = 0; i < n; i++) {
-        /* The day of leaving still counts (ledger.md section 2). */
-        struct place end = place_end_of(stints[i].to);
-
-        if (stints[i].to < s->first)
-            continue;
-        if (ask_patience(s->ask, err) < 0 ||
-            add_lane(s, stints[i].member, &end, stints[i].from, ROLE_SELF, err) < 0)
+    for (size_t i = 0; i < n; i++)
+        if (stints[i].to >= s->first && stints[i].from <= s->start.day &&
+            (ask_patience(s->ask, err) < 0 || add_member(s, &stints[i], err) < 0))
             return -1;
-    }
     return 0;
-}
-
-static struct lane *newest(const struct stream *s)
-{
-    struct lane *best = NULL;
-
-    for (size_t i = 0; i < s->n; i++) {
-        struct lane *lane = s->lanes[i];
-
-        if (lane->has && (!best || place_compare(&lane->head.place, &best->head.place) > 0))
-            best = lane;
-    }
-    return best;
 }
 
 int stream_next(struct touch *out, struct stream *s, struct err *err)
 {
-    struct lane *lane;
+    while (s->n > 0) {
+        const struct lane *lane = s->heap[0];
+        const struct place *place = &head(lane)->place;
+        uint32_t roles = lane->roles;
+        int r;
 
-    do {
-        lane = newest(s);
-        if (!lane)
-            return 0;
-        *out = lane->head;
-        if (lane_next(lane, err) < 0)
+        /* Only between two places: what is left of a place would not be seen from its cursor. */
+        if (!s->any || place_compare(place, &s->seen) != 0) {
+            r = ask_spend(s->ask, 1, err);
+            if (r != 0)
+                return r < 0 ? -1 : 2;
+        }
+        s->seen = *place;
+        s->any = true;
+        if (pop(out, s, err) < 0)
             return -1;
-    } while (out->place.seq == s->last_seq);
-    s->last_seq = out->place.seq;
-    return 1;
+        if ((roles && !(out->role & roles)) || out->place.seq == s->last_seq)
+            continue;
+        s->last_seq = out->place.seq;
+        return 1;
+    }
+    return 0;
 }
 
 void page_mark_place(struct asking *ask, const struct place *place)
 {
     page_mark(ask, 'p', "%d.%" PRId64 ".%" PRId64, (int)place->day, place->tod, place->seq);
+}
+
+void page_cut_at(struct asking *ask, const struct place *place)
+{
+    page_mark_place(ask, place);
+    page_cut(ask);
 }
 
 int page_place(struct place *start, struct asking *ask, struct err *err)

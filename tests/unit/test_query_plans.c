@@ -15,6 +15,9 @@ static const struct {
 } scans[] = {
     {"rows_count_clients", "once at start; counted in memory from then on"},
     {"kinds_all", "at most 50 kinds"},
+    {"run_all", "at most 48 runs"},
+    {"run_abandon", "at most 48 runs, once at start"},
+    {"tail_first", "the first row of the tail by its key: one step"},
     {"row_last", "the last row of the ledger by its key: one step"},
     {"alerts_count", "open alerts only, by their own index"},
     {"alert_subjects_open", "open alerts only, after a change of rules"},
