@@ -142,6 +142,15 @@ static void take_word(struct arguments *args, const char *word)
     args->words[args->word_count++] = word;
 }
 
+static size_t help_index(const struct arguments *args)
+{
+    size_t i = 0;
+
+    while (strcmp(args->known.specs[i].name, "help") != 0)
+        i++;
+    return i;
+}
+
 int arguments_read(struct arguments *args, int argc, char **argv, bool leading)
 {
     _cleanup_free_ struct option *table = getopt_table(&args->known);
@@ -151,9 +160,11 @@ int arguments_read(struct arguments *args, int argc, char **argv, bool leading)
      * argv[0], so that the caller passes the word before. */
     optind = 0;
     opterr = 0;
-    while ((got = getopt_long(argc, argv, leading ? "+:" : "-:", table, NULL)) != -1) {
+    while ((got = getopt_long(argc, argv, leading ? "+:h" : "-:h", table, NULL)) != -1) {
         if (got == 1)
             take_word(args, optarg);
+        else if (got == 'h')
+            take_option(args, help_index(args), NULL);
         else if (got == '?' || got == ':')
             return say_bad(args, got, argv), -1;
         else

@@ -59,7 +59,20 @@ static void test_leading_options_stop_at_the_verb(void **state)
     (void)state;
     options_common(&args.known);
     assert_int_equal(arguments_read(&args, 5, argv, true), 3);
+    assert_false(arguments_has(&args, "help"));
     assert_string_equal(arguments_value(&args, "server"), "x");
+    arguments_deinit(&args);
+}
+
+static void test_short_help(void **state)
+{
+    char *argv[] = {(char[]){"recent"}, (char[]){"-h"}, NULL};
+    struct arguments args = {.verb = verb_named("recent", NULL)};
+
+    (void)state;
+    options_for_verb(&args.known, args.verb);
+    assert_true(arguments_read(&args, 2, argv, false) >= 0);
+    assert_true(arguments_has(&args, "help"));
     arguments_deinit(&args);
 }
 
@@ -121,6 +134,7 @@ int main(void)
         cmocka_unit_test(test_words_and_options_mix),
         cmocka_unit_test(test_a_negative_date_is_a_value),
         cmocka_unit_test(test_leading_options_stop_at_the_verb),
+        cmocka_unit_test(test_short_help),
         cmocka_unit_test(test_mistakes),
         cmocka_unit_test(test_verbs),
         cmocka_unit_test(test_every_verb_has_help),
