@@ -241,6 +241,64 @@ class Life(unittest.TestCase):
         self.assertIn("can be written again", daemon.log())
         daemon.wait_evaluated()
 
+    # Alerts and the reads that depend on them
+
+    def test_alerts_know_what_was_answered(self):
+        """A read of alerts sees what every event answered before it does to them."""
+        daemon = self.daemon()
+        client = daemon.client()
+        client.record([branch("B-1")])
+        daemon.wait_evaluated()
+        for n in range(20):
+            rules = {row["rule"] for row in client.rows("alerts", branch="B-1")}
+            self.assertEqual("branch-inactive" in rules, n % 2 == 0, n)
+            if n % 2 == 0:
+                meeting = event("meeting", "2022-12-20", branch="B-1", kinds=["talk"], present_count=3)
+                client.record([meeting])
+            else:
+                client.record([event("event.voided", "2022-12-31", event=meeting["id"], reason="r")])
+        self.assertEqual(client.status()["counters"]["reads_held_in_vain"], 0)
+
+    def test_settling(self):
+        """Alerts are not evaluated while input pours in, and whoever asks is told so."""
+        daemon = self.daemon(start=False, settle=4)
+        daemon.start(wait=False)
+        submitting, asking = daemon.client(), daemon.client()
+        start = time.monotonic()
+        question = asking.send("alerts")
+        n = 0
+        while time.monotonic() - start < 3:
+            n += 1
+            submitting.record([branch(f"B-{n}")])
+            time.sleep(0.05)
+        outcome, reply = asking.receive(question)
+        self.assertEqual((outcome, reply["settling"], reply["rows"]), ("ok", True, []))
+        status = daemon.wait_evaluated()
+        self.assertGreater(status["alerts"]["yellow"] + status["alerts"]["red"], 0)
+        reply = asking.call("alerts")
+        self.assertFalse(reply["settling"])
+        self.assertTrue(reply["rows"])
+
+    def test_restart_next_day(self):
+        """What fell due while it was away is evaluated at start."""
+        daemon = self.daemon(rehearse="2022-12-01")
+        daemon.client().record([branch("B-1", "2022-11-15")])
+        daemon.wait_evaluated()
+        self.assertNotIn("branch-inactive", {r["rule"] for r in daemon.client().rows("alerts")})
+        daemon.restart(rehearse="2023-03-31")
+        daemon.wait_evaluated()
+        self.assertIn("branch-inactive", {r["rule"] for r in daemon.client().rows("alerts")})
+
+    def test_midnight(self):
+        """The day changes while it runs, and nobody says a word."""
+        daemon = self.daemon(rehearse="2023-02-12T23:59:57+08:00")
+        client = daemon.client()
+        client.record([branch("B-1", "2022-11-15")])  # 90 days: 13 February
+        daemon.wait_evaluated()
+        self.assertNotIn("branch-inactive", {r["rule"] for r in client.rows("alerts")})
+        wait_until(lambda: client.status()["today"] == "2023-02-13", "midnight")
+        self.assertIn("branch-inactive", {r["rule"] for r in client.rows("alerts")})
+
     # The feed
 
     def test_feed(self):
