@@ -13,7 +13,7 @@ static const struct verb *const verbs[] = {
 };
 
 enum {
-    WALK_STEPS = 100000,        /* touches looked at for one page, or a fifth as many rows: some 100 ms */
+    WALK_STEPS = 30000,         /* touches looked at for one page, or a fifth as many rows: some 100 ms */
     BODY_MAX = 64 * 1024,       /* no read needs more ... */
     BODY_LARGE_MAX = 1024 * 1024, /* ... but one with a rule pack in it */
 };

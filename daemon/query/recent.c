@@ -234,11 +234,10 @@ static int open_stream(struct stream *s, struct asking *ask, const struct filter
     if (page_place(&start, ask, err) != 0)
         return 1;
     stream_init(s, ask, &start, f->since);
-    if (f->member)
-        return stream_add(s, f->member, err);
-    if (f->branch && asks_for_members(f))
+    if (!f->member && f->branch && asks_for_members(f))
         return stream_add_branch(s, f->branch, err);
-    return stream_add(s, f->branch ? f->branch : WHOLE_LEDGER, err);
+    stream_add(s, f->member ? f->member : f->branch ? f->branch : WHOLE_LEDGER);
+    return 0;
 }
 
 static int list_newest_first(struct asking *ask, const struct filter *f, struct err *err)

@@ -38,9 +38,15 @@ static int refill(struct stream *s, struct lane *lane, struct err *err)
     return r < 0 ? -1 : 0;
 }
 
+/* Where a lane goes on: its next touch, or, before that is fetched, what can be no newer than that. */
+static const struct place *place_of(const struct lane *lane)
+{
+    return head(lane) ? &head(lane)->place : &lane->from;
+}
+
 static bool newer(const struct lane *a, const struct lane *b)
 {
-    return place_compare(&head(a)->place, &head(b)->place) > 0;
+    return place_compare(place_of(a), place_of(b)) > 0;
 }
 
 static void sift_up(struct stream *s, size_t i)
@@ -72,12 +78,8 @@ static void sift_down(struct stream *s)
     }
 }
 
-static int push(struct stream *s, struct lane *lane, struct err *err)
+static void push(struct stream *s, struct lane *lane)
 {
-    if (refill(s, lane, err) < 0)
-        return -1;
-    if (!head(lane))
-        return 0;
     if (s->n == s->cap) {
         struct lane **bigger;
 
@@ -89,38 +91,33 @@ static int push(struct stream *s, struct lane *lane, struct err *err)
     }
     s->heap[s->n] = lane;
     sift_up(s, s->n++);
-    return 0;
 }
 
-/* Takes the newest touch out. */
-static int pop(struct touch *out, struct stream *s, struct err *err)
+/* Puts the first lane where it belongs after it went on, or out when it is through. */
+static void settle(struct stream *s)
 {
     struct lane *lane = s->heap[0];
 
-    *out = *head(lane);
-    lane->i++;
-    if (!head(lane) && !lane->done && refill(s, lane, err) < 0)
-        return -1;
-    if (!head(lane))
+    if (!head(lane) && lane->done)
         s->heap[0] = s->heap[--s->n];
     if (s->n > 0)
         sift_down(s);
-    return 0;
 }
 
-int stream_add(struct stream *s, int64_t subject, struct err *err)
+void stream_add(struct stream *s, int64_t subject)
 {
     struct lane *lane = arena_alloc(&s->ask->arena, sizeof *lane);
 
     lane->subject = subject;
     lane->first = s->first;
+    lane->from = s->start;
     lane->walk = arena_alloc(&s->ask->arena, sizeof *lane->walk);
     touch_walk_init(lane->walk, s->ask->store, subject, &s->start);
-    return push(s, lane, err);
+    push(s, lane);
 }
 
 /* What is about a member while it belonged to a branch. */
-static int add_member(struct stream *s, const struct stint *stint, struct err *err)
+static void add_member(struct stream *s, const struct stint *stint)
 {
     struct lane *lane = arena_alloc(&s->ask->arena, sizeof *lane);
 
@@ -130,7 +127,7 @@ static int add_member(struct stream *s, const struct stint *stint, struct err *e
     lane->from = place_end_of(stint->to); /* the day of leaving still counts (ledger.md section 2) */
     if (place_compare(&s->start, &lane->from) < 0)
         lane->from = s->start;
-    return push(s, lane, err);
+    push(s, lane);
 }
 
 struct place place_end_of(day_t until)
@@ -144,35 +141,50 @@ int stream_add_branch(struct stream *s, int64_t branch, struct err *err)
     struct stint *stints;
     size_t n;
 
-    if (stream_add(s, branch, err) < 0 ||
-        store_stints(&stints, &n, &arena, s->ask->store, SQL_STINTS_OF_BRANCH, branch, err) < 0)
+    stream_add(s, branch);
+    if (store_stints(&stints, &n, &arena, s->ask->store, SQL_STINTS_OF_BRANCH, branch, err) < 0)
         return -1;
     for (size_t i = 0; i < n; i++)
-        if (stints[i].to >= s->first && stints[i].from <= s->start.day &&
-            (ask_patience(s->ask, err) < 0 || add_member(s, &stints[i], err) < 0))
-            return -1;
+        if (stints[i].to >= s->first && stints[i].from <= s->start.day)
+            add_member(s, &stints[i]);
+    return 0;
+}
+
+/* Before a new place is begun: 0 go on, 2 no more may be done, -1. What is left of a place would not be seen
+ * from its cursor, so it is done as a whole. */
+static int begin_place(struct stream *s, const struct place *place, struct err *err)
+{
+    int r;
+
+    if (s->any && place_compare(place, &s->seen) == 0)
+        return 0;
+    r = ask_spend(s->ask, 1, err);
+    if (r != 0)
+        return r < 0 ? -1 : 2;
+    s->seen = *place;
+    s->any = true;
     return 0;
 }
 
 int stream_next(struct touch *out, struct stream *s, struct err *err)
 {
     while (s->n > 0) {
-        const struct lane *lane = s->heap[0];
-        const struct place *place = &head(lane)->place;
-        uint32_t roles = lane->roles;
+        struct lane *lane = s->heap[0];
         int r;
 
-        /* Only between two places: what is left of a place would not be seen from its cursor. */
-        if (!s->any || place_compare(place, &s->seen) != 0) {
-            r = ask_spend(s->ask, 1, err);
-            if (r != 0)
-                return r < 0 ? -1 : 2;
+        if (!head(lane)) {
+            if (refill(s, lane, err) < 0)
+                return -1;
+            settle(s);
+            continue;
         }
-        s->seen = *place;
-        s->any = true;
-        if (pop(out, s, err) < 0)
-            return -1;
-        if ((roles && !(out->role & roles)) || out->place.seq == s->last_seq)
+        r = begin_place(s, &head(lane)->place, err);
+        if (r != 0)
+            return r;
+        *out = *head(lane);
+        lane->i++;
+        settle(s);
+        if ((lane->roles && !(out->role & lane->roles)) || out->place.seq == s->last_seq)
             continue;
         s->last_seq = out->place.seq;
         return 1;

@@ -38,7 +38,7 @@ struct stream {
 /* From what is older than `start` down to the day `first`, included. */
 void stream_init(struct stream *s, struct asking *ask, const struct place *start, day_t first);
 /* The events of a subject, or of WHOLE_LEDGER. */
-int stream_add(struct stream *s, int64_t subject, struct err *err) MUST_CHECK;
+void stream_add(struct stream *s, int64_t subject);
 int stream_add_branch(struct stream *s, int64_t branch, struct err *err) MUST_CHECK;
 /* 1: the next; 0: no more; 2: the request may do no more (go on from `seen`); -1: failed. */
 int stream_next(struct touch *out, struct stream *s, struct err *err) MUST_CHECK;
