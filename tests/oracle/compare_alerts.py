@@ -7,7 +7,8 @@
 For each seed a random history is recorded in two orders, and asked for its alerts as of many days:
 of the default pack, of a random one, with another tracking_since, and as known when only some of the
 events were recorded. What is recorded of alerts, what is due, and the explanations are held against
-the alerts of the days they speak of. A district is a folder with events*.jsonl and expected-alerts-DAY.jsonl.
+the alerts of the days they speak of. A district is a folder with events*.jsonl,
+expected-alerts-DAY.jsonl, and maybe expected-figures-2022.json, which the board must agree with.
 """
 import argparse
 import json
@@ -173,12 +174,29 @@ class Comparison:
                     self.expected(driver, folder, order, "since-" + generate.LATER)
                 driver.close()
 
+    def board(self, driver, folder):
+        """Duty periods of 2022, and those met, of every rule: from the board as of its last day."""
+        figures = json.loads((folder / "expected-figures-2022.json").read_text())
+        counts = {name[5:]: [0, 0] for name in figures if name.startswith("duty.")}
+        body = {"year": 2022, "as_of": "2022-12-31"}
+        for row in self.pages(driver, "board", body, random.choice([4, 1000])):
+            for duty in row["duties"]:
+                if duty["state"] != "excused":
+                    counts[duty["rule"]][0] += 1
+                    counts[duty["rule"]][1] += duty["state"] == "met"
+        for rule, (due, met) in counts.items():
+            wanted = figures["duty." + rule]
+            if (due, met) != (wanted["due"], wanted["met"]):
+                self.fail("board", rule, due, met, json.dumps(wanted))
+
     def district(self, folder):
         for path in sorted(folder.glob("events*.jsonl")):
             with tempfile.TemporaryDirectory() as temporary:
                 driver = self.driver(temporary, "2024-03-31", "2022-01-01", path.stem)
                 self.record(driver, lines_of(path), path.name)
                 self.expected(driver, folder, path.name, "alerts")
+                if (folder / "expected-figures-2022.json").exists():
+                    self.board(driver, folder)
                 driver.close()
 
 
