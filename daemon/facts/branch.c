@@ -111,6 +111,21 @@ const struct branch_state *branch_view_on(const struct branch_view *view, day_t 
     return low ? &view->states[low - 1] : NULL;
 }
 
+int facts_branch_units(const struct value **units_out, struct facts *facts, int64_t branch, day_t day,
+                       struct err *err)
+{
+    const struct branch_state *s;
+    struct branch_view *view;
+
+    *units_out = NULL;
+    if (branch_view_get(&view, facts, branch, err) < 0)
+        return -1;
+    s = branch_view_on(view, day);
+    if (s && s->in_force)
+        *units_out = s->units;
+    return 0;
+}
+
 static void branch_frame(struct frame *frame, const struct branch_state *s, int64_t members,
                          int64_t full)
 {

@@ -11,6 +11,7 @@
 
 #include "rules/evaluate.h"
 #include "store/store.h"
+#include "wire/event.h"
 #include "wire/kinds.h"
 
 struct facts;
@@ -41,5 +42,10 @@ int facts_transfer_member(int64_t *member_out, struct facts *facts, int64_t tran
  * member's, a transfer's member's (or the one it leads to, once received); of a unit none. */
 int facts_branch_of(int64_t *branch_out, struct facts *facts, int64_t key, day_t day,
                     struct err *err) MUST_CHECK;
+
+/* The units (refs) that a branch lists on a day: *units_out is NULL where it lists none or is not in
+ * force. Lives until facts_reset. */
+int facts_branch_units(const struct value **units_out, struct facts *facts, int64_t branch, day_t day,
+                       struct err *err) MUST_CHECK;
 
 #endif

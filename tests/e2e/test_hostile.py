@@ -93,7 +93,7 @@ class Frames(Hostile):
             ([VERSION, b"7", b"", b"{}"], "unknown_verb"),
             ([VERSION, b"7", b"\xff\xfe\x00", b"{}"], "unknown_verb"),
             ([VERSION, b"7", b"statu", b"{}"], "unknown_verb"),
-            ([VERSION, b"7", b"figures", b"{}"], "unknown_verb"),
+            ([VERSION, b"7", b"figure", b"{}"], "unknown_verb"),
             ([VERSION, b"7", b"verify", b"{}"], "unknown_verb"),
             ([VERSION, b"7", b"x" * 100_000, b"{}"], "unknown_verb"),
         ]

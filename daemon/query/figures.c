@@ -1,0 +1,214 @@
+/* figures: the annual summary's figures of a year, what is behind one of them, or whether the
+ * roll-forward holds (figures.md). What they are is report/'s affair; this file asks and writes. */
+#include <string.h>
+
+#include "base/text.h"
+#include "query/answer.h"
+#include "query/figures_rows.h"
+
+enum { YEAR_MIN = 1900, YEAR_MAX = 9999 };
+
+static const char *const sectors[] = {"enterprise", "association", NULL};
+static const char *const denominators[] = {"operating", "eligible", "above_scale", NULL}; /* as the enum */
+
+static const struct param figures_params[] = {
+    {"year", PARAM_INT, false, NULL, YEAR_MIN, YEAR_MAX},
+    {"area", PARAM_TEXT, false, NULL, 0, 0},
+    {"sector", PARAM_WORD, false, sectors, 0, 0},
+    {"branch", PARAM_REF, false, NULL, 0, 0},
+    {"denominator", PARAM_WORD, false, denominators, 0, 0},
+    {"explain", PARAM_TEXT, false, NULL, 0, 0},
+    {"check", PARAM_BOOL, false, NULL, 0, 0},
+};
+
+/* figures.md: D lies in Y, and is by default 31 December of Y, or today if that is earlier. */
+static int settle_day(struct asking *ask, struct figures_question *q, struct err *err)
+{
+    char text[DAY_TEXT_SIZE];
+    day_t last;
+
+    q->year = (int)ask_int(ask, "year", day_to_civil(ask->day).year);
+    last = day_from_civil(q->year, 12, 31);
+    if (!ask->as_of && ask->day > last)
+        ask->day = last;
+    if (day_to_civil(ask->day).year != q->year && ask->as_of)
+        return ask_malformed(err, "as_of", "%s is not a day of %d: give that year, or no as_of",
+                             "%s 不在 %d 年内：请改年度，或去掉 as_of", day_format(text, ask->day), q->year);
+    if (day_to_civil(ask->day).year != q->year)
+        return ask_malformed(err, "year", "%2$d has not begun: today is %1$s", "%2$d 年尚未开始：今天是 %1$s",
+                             day_format(text, ask->day), q->year);
+    q->day = ask->day;
+    return 0;
+}
+
+static int read_question(struct asking *ask, struct figures_question *q, struct err *err)
+{
+    const char *denominator = ask_text(ask, "denominator");
+    int r = settle_day(ask, q, err);
+
+    if (r != 0)
+        return r;
+    if (ask_text(ask, "explain") && ask_bool(ask, "check"))
+        return ask_malformed(err, "check", "explain and check are two questions: ask one",
+                             "explain 与 check 是两个请求：请只给其一");
+    q->area = ask_text(ask, "area");
+    q->sector = ask_text(ask, "sector");
+    for (int i = 0; denominator && denominators[i]; i++)
+        if (strcmp(denominators[i], denominator) == 0)
+            q->denominator = (enum figure_denominator)i;
+    return ask_key_of(&q->branch, ask, SUBJECT_BRANCH, "branch", err);
+}
+
+static void write_question(struct asking *ask, const struct figures_question *q)
+{
+    json_kv_int(ask->out, "year", q->year);
+    json_kv_day(ask->out, "day", q->day);
+}
+
+/* Few enough for one reply, so no limit holds but one that is asked for. */
+static int write_list(struct asking *ask, const struct figures *figures, struct err *err)
+{
+    const struct figure *list;
+    size_t n = figures_list(&list, figures);
+    int64_t after = -1;
+    int r = figures_cursor(&after, ask, 'f', err);
+
+    if (r != 0)
+        return r;
+    if (!ask_field(ask, "limit"))
+        ask->page.limit = INT64_MAX;
+    page_begin(ask);
+    for (size_t i = 0; i < n; i++) {
+        CLEANUP(figure_items_deinit) struct figure_items items = {.keep = false};
+        enum page_step step;
+
+        if ((int64_t)i <= after)
+            continue;
+        if (ask_patience(ask, err) < 0)
+            return -1;
+        figure_collect(&items, figures, &list[i]);
+        if (list[i].only_if_any && items.part == 0)
+            continue;
+        step = page_step(ask);
+        if (step == PAGE_FULL)
+            break;
+        if (step != PAGE_WRITE)
+            continue;
+        json_open(ask->out, '{');
+        write_figure(ask, &list[i], &items);
+        json_close(ask->out, '}');
+        page_mark(ask, 'f', "%zu", i);
+    }
+    page_end(ask);
+    return 0;
+}
+
+static int no_such_figure(const struct figures *figures, const char *name, struct err *err)
+{
+    const struct figure *list;
+    size_t n = figures_list(&list, figures);
+    const char **names = mem_alloc((n + 1) * sizeof *names);
+    const char *nearest;
+
+    for (size_t i = 0; i < n; i++)
+        names[i] = list[i].full_name;
+    nearest = text_nearest(name, names, n);
+    ask_malformed(err, "explain", "there is no figure \"%s\" for what is asked", "所问范围内没有“%s”这一数字",
+                  excerpt_of(name).text);
+    if (nearest)
+        err_hint(err, nearest);
+    free(names);
+    return 1;
+}
+
+static int write_explanation(struct asking *ask, const struct figures *figures, struct err *err)
+{
+    CLEANUP(figure_items_deinit) struct figure_items items = {.keep = true};
+    const char *name = ask_text(ask, "explain");
+    const struct figure *figure = figures_find(figures, name);
+    int64_t after = -1;
+    int r = figures_cursor(&after, ask, 'e', err);
+
+    if (!figure)
+        return no_such_figure(figures, name, err);
+    if (r != 0)
+        return r;
+    figure_collect(&items, figures, figure);
+    write_figure(ask, figure, &items);
+    json_kv_str(ask->out, "formula", ask_choose(ask, &figure->formula));
+    json_kv_int(ask->out, "items", (int64_t)items.n);
+    page_begin(ask);
+    for (size_t i = (size_t)(after + 1); i < items.n; i++) {
+        enum page_step step = page_step(ask);
+
+        if (step == PAGE_FULL)
+            break;
+        if (step == PAGE_WRITE &&
+            (ask_patience(ask, err) < 0 || write_figure_item(ask, figure, &items.items[i], err) < 0))
+            return -1;
+        if (step == PAGE_WRITE)
+            page_mark(ask, 'e', "%zu", i);
+    }
+    page_end(ask);
+    return 0;
+}
+
+static int write_check(struct asking *ask, struct figures *figures, struct err *err)
+{
+    const struct roll_check *check = figures_check(figures);
+    bool holds = check->break_count == 0;
+    int64_t after = -1;
+    int r = figures_cursor(&after, ask, 'g', err);
+
+    if (r != 0)
+        return r;
+    for (size_t i = 0; i < check->group_count; i++)
+        holds = holds && roll_balances(&check->groups[i]);
+    json_kv_bool(ask->out, "holds", holds);
+    if (write_roll_breaks(ask, check, err) < 0)
+        return -1;
+    page_begin(ask);
+    for (size_t i = (size_t)(after + 1); i < check->group_count; i++) {
+        enum page_step step = page_step(ask);
+
+        if (step == PAGE_FULL)
+            break;
+        if (step != PAGE_WRITE)
+            continue;
+        write_roll_group(ask, &check->groups[i]);
+        page_mark(ask, 'g', "%zu", i);
+    }
+    page_end(ask);
+    return 0;
+}
+
+static int answer_figures(struct asking *ask, struct err *err)
+{
+    _cleanup_figures_ struct figures *figures = NULL;
+    struct figures_question q = {0};
+    struct figures_source source = {
+        .store = ask->store,
+        .kinds = ask->kinds,
+        .pack = ask->env->pack,
+        .tracking_since = ask->env->tracking_since,
+        .deadline_ms = ask->deadline_ms,
+    };
+    int r = read_question(ask, &q, err);
+
+    if (r != 0)
+        return r;
+    if (figures_new(&figures, &source, &q, err) < 0)
+        return -1;
+    write_question(ask, &q);
+    if (ask_text(ask, "explain"))
+        return write_explanation(ask, figures, err);
+    return ask_bool(ask, "check") ? write_check(ask, figures, err) : write_list(ask, figures, err);
+}
+
+const struct verb verb_figures = {
+    .name = "figures",
+    .flags = VERB_PAGED | VERB_AS_OF | VERB_KNOWN_ON | VERB_HISTORY,
+    .params = figures_params,
+    .param_count = ARRAY_LEN(figures_params),
+    .answer = answer_figures,
+};
