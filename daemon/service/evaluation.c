@@ -62,23 +62,34 @@ static void note_done(struct evaluation *e, day_t day)
 
 void evaluation_step(struct evaluation *e, int64_t now_ms, bool awaited)
 {
-    bool idle = now_ms - e->last_input_ms > SLICE_AWAITED_MS;
+    bool unhurried = awaited || now_ms - e->last_input_ms >= IDLE_MS;
     day_t day = clock_today(ledger_clock(e->ledger));
     struct err err = {0};
     bool done = true;
 
-    if (!may_begin(e, now_ms) || now_ms < e->retry_at_ms)
+    if (!may_begin(e, now_ms) || now_ms < e->retry_at_ms || (!unhurried && now_ms < e->rest_until_ms))
         return;
-    if (alerts_pending(e->alerts) &&
-        alerts_step(e->alerts, awaited || idle ? SLICE_AWAITED_MS : SLICE_MS, &done, &err) != 0) {
-        note_fault(e, now_ms, &err);
-        return;
+    if (alerts_pending(e->alerts)) {
+        e->slice_began_ms = now_ms;
+        if (alerts_step(e->alerts, unhurried ? SLICE_AWAITED_MS : SLICE_MS, &done, &err) != 0) {
+            note_fault(e, now_ms, &err);
+            return;
+        }
     }
     if (e->failing)
         log_notice("alerts are evaluated again");
     e->failing = false;
     if (done)
         note_done(e, day);
+}
+
+void evaluation_ended(struct evaluation *e, int64_t now_ms)
+{
+    int times = alerts_lag(e->alerts) > LAG_MANY ? 1 : REST_TIMES;
+
+    if (e->slice_began_ms)
+        e->rest_until_ms = now_ms + times * (now_ms - e->slice_began_ms);
+    e->slice_began_ms = 0;
 }
 
 bool evaluation_settling(const struct evaluation *e)
@@ -93,7 +104,8 @@ bool evaluation_covers(struct evaluation *e, int64_t seq)
 
 int64_t evaluation_wait_ms(struct evaluation *e, int64_t now_ms)
 {
-    int64_t from_ms = e->retry_at_ms;
+    int64_t idle_ms = e->last_input_ms + IDLE_MS;
+    int64_t from_ms = e->rest_until_ms < idle_ms ? e->rest_until_ms : idle_ms;
 
     if (!e->begun) {
         int64_t quiet_ms = e->last_input_ms + QUIET_MS;
@@ -102,5 +114,7 @@ int64_t evaluation_wait_ms(struct evaluation *e, int64_t now_ms)
     } else if (e->complete && !alerts_pending(e->alerts)) {
         return -1;
     }
+    if (e->begun && from_ms < e->retry_at_ms)
+        from_ms = e->retry_at_ms;
     return from_ms > now_ms ? from_ms - now_ms : 0;
 }

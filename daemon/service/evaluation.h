@@ -13,6 +13,10 @@ enum {
     QUIET_MS = 500,       /* no submission for that long ends the settling */
     SLICE_MS = 5,         /* between batches */
     SLICE_AWAITED_MS = 20, /* while reads wait for it, or nobody submits */
+    IDLE_MS = 20,         /* nobody has submitted for that long */
+    REST_TIMES = 4,       /* else a slice is followed by a rest of so many times its length: a slice
+                             costs a commit of its own, and recording comes first */
+    LAG_MANY = 20000,     /* rows behind: from there on the rest is only as long as the slice */
     RETRY_MS = 1000,      /* after the store failed */
     HOLD_MAX_MS = 2000,   /* reads wait no longer than that */
 };
@@ -23,6 +27,8 @@ struct evaluation {
     int64_t settle_until_ms; /* monotonic; then evaluation begins in any case */
     int64_t last_input_ms;
     int64_t retry_at_ms;
+    int64_t slice_began_ms; /* 0: none since evaluation_ended */
+    int64_t rest_until_ms;
     bool begun;        /* no longer waiting for the input to be quiet */
     bool complete;     /* was once done since the start, or since the rules changed */
     bool failing;
@@ -43,6 +49,8 @@ int evaluation_configure(struct evaluation *e, const struct pack *pack, day_t tr
 
 /* Does a slice if there is something to do. Never fails: a fault is logged, and tried again. */
 void evaluation_step(struct evaluation *e, int64_t now_ms, bool awaited);
+/* After it, with the time by then: how long the slice took decides on the rest. */
+void evaluation_ended(struct evaluation *e, int64_t now_ms);
 
 /* What `status` and `alerts` tell: the open alerts are not yet those of today. */
 bool evaluation_settling(const struct evaluation *e);

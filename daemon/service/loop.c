@@ -150,6 +150,7 @@ static void turn(struct service *s)
     hint(s);
     reads_collect(s);
     evaluation_step(&s->evaluation, clock_monotonic_ms(), s->reads.held_count > 0);
+    evaluation_ended(&s->evaluation, clock_monotonic_ms());
     hint(s);
     reads_release(s);
     ledger_checkpoint(s->ledger);

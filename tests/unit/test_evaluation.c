@@ -18,6 +18,7 @@ static struct {
     int64_t seq;
     int pending; /* slices that are left */
     int steps;
+    int64_t lag;
     int64_t budget_ms;
     bool fails;
 } fake;
@@ -47,6 +48,11 @@ int alerts_configure(struct alerts *a, const struct pack *pack, day_t since, str
     (void)a, (void)pack, (void)since, (void)err;
     fake.pending = 1;
     return 0;
+}
+int64_t alerts_lag(struct alerts *alerts)
+{
+    (void)alerts;
+    return fake.lag;
 }
 bool alerts_pending(struct alerts *alerts)
 {
@@ -164,6 +170,40 @@ static void test_slices(void **state)
     evaluation_deinit(&e);
 }
 
+static void slice(struct evaluation *e, int64_t from_ms, int64_t to_ms)
+{
+    evaluation_step(e, from_ms, false);
+    evaluation_ended(e, to_ms);
+}
+
+static void test_rests_while_input_goes_on(void **state)
+{
+    struct evaluation e;
+
+    (void)state;
+    begin(&e);
+    fake.pending = 9;
+    fake.steps = 0;
+    evaluation_input(&e, 5000);
+    slice(&e, 5000, 5003); /* 3 ms of work: 12 ms of rest */
+    slice(&e, 5004, 5004);
+    evaluation_input(&e, 5014);
+    slice(&e, 5014, 5014);
+    assert_int_equal(fake.steps, 1);
+    assert_int_equal(evaluation_wait_ms(&e, 5014), 1);
+    slice(&e, 5015, 5016);
+    assert_int_equal(fake.steps, 2);
+    evaluation_step(&e, 5016, true); /* unless a read waits for it */
+    assert_int_equal(fake.steps, 3);
+    fake.lag = LAG_MANY + 1; /* or too much is left */
+    evaluation_ended(&e, 5018);
+    assert_int_equal(evaluation_wait_ms(&e, 5018), 2);
+    fake.lag = 0;
+    slice(&e, 5030, 5090);
+    assert_int_equal(evaluation_wait_ms(&e, 5090), 0); /* or nobody submits any more */
+    evaluation_deinit(&e);
+}
+
 static void test_fault_is_tried_again(void **state)
 {
     struct evaluation e;
@@ -206,6 +246,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_settles_when_quiet), cmocka_unit_test(test_settling_has_an_end),
         cmocka_unit_test(test_rows_and_days),      cmocka_unit_test(test_slices),
+        cmocka_unit_test(test_rests_while_input_goes_on),
         cmocka_unit_test(test_fault_is_tried_again), cmocka_unit_test(test_new_rules_settle_anew),
     };
     struct err err = {0};
