@@ -4,7 +4,6 @@
 
 #include "alerts/full.h"
 #include "base/text.h"
-#include "base/zone.h"
 
 void alert_item_read(struct alert_item *out, struct arena *arena, const struct pack *pack,
                      sqlite3_stmt *s)
@@ -82,19 +81,6 @@ void ask_facts_bound(struct asking *ask)
 {
     if (facts_size(ask_facts(ask)) > FACTS_BOUND_BYTES)
         facts_reset(ask->facts);
-}
-
-void alert_settle_day(struct asking *ask)
-{
-    int64_t us;
-    day_t day;
-
-    if (!ask->known_on || ask->as_of || !moment_parse(&us, ask_text(ask, "known_on")))
-        return;
-    /* Whole seconds, rounded down before 1970 too. */
-    day = zone_local((us - (us < 0 ? 999999 : 0)) / 1000000).day;
-    if (day < ask->day)
-        ask->day = day;
 }
 
 int alert_place_compare(const struct alert_place *a, const struct alert_place *b)

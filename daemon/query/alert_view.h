@@ -44,8 +44,6 @@ int alert_passes(bool *out, struct asking *ask, const struct alert_filter *f,
 int alert_unknown_rule(const struct pack *pack, const char *id, struct err *err);
 /* Before a row that loads facts: bounds what the session of facts holds. */
 void ask_facts_bound(struct asking *ask);
-/* The day asked for: with known_on alone, the civil day of that time, but not after today. */
-void alert_settle_day(struct asking *ask);
 
 /* The place of a row in lists of what was evaluated, for cursors. */
 struct alert_place {

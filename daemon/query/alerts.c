@@ -147,7 +147,6 @@ static int answer_alerts(struct asking *ask, struct err *err)
         return ask_malformed(err, ask_bool(ask, "closed") ? "closed" : "after_seq",
                              "what was recorded about alerts cannot be asked as of a day, or as known then",
                              "预警的记录不能按某日或按当时所知查询");
-    alert_settle_day(ask);
     /* Rules of old are still named by alerts that are closed. */
     r = alert_filter_read(&filter, ask, recorded ? NULL : ask->env->pack, err);
     if (r != 0)

@@ -88,7 +88,7 @@ struct asking {
     json_t *body;
     const char *lang;       /* "en" or "zh" */
     bool as_of, known_on;   /* were given */
-    day_t day;              /* the civil day asked for: as_of, else today */
+    day_t day;              /* the civil day asked for: as_of, else that of known_on, else today */
     int64_t seq;            /* newest row of the snapshot, or the newest one known then */
     int64_t deadline_ms;    /* monotonic */
     int64_t budget;         /* steps that a walk may still take: see ask_spend */

@@ -278,7 +278,6 @@ static int answer_explain(struct asking *ask, struct err *err)
     struct matter m = {.rule_id = NULL};
     int r;
 
-    alert_settle_day(ask);
     r = find_matter(&m, ask, err);
     if (r != 0)
         return r;

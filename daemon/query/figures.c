@@ -27,6 +27,9 @@ static int settle_day(struct asking *ask, struct figures_question *q, struct err
     char text[DAY_TEXT_SIZE];
     day_t last;
 
+    /* Also with known_on: what was known then of the whole year. */
+    if (!ask->as_of)
+        ask->day = ask->env->today;
     q->year = (int)ask_int(ask, "year", day_to_civil(ask->day).year);
     last = day_from_civil(q->year, 12, 31);
     if (!ask->as_of && ask->day > last)

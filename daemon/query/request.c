@@ -293,6 +293,20 @@ static int check_fields(const json_t *body, const struct verb *verb, struct err 
     return 0;
 }
 
+/* With known_on alone: the civil day of that time. */
+static day_t day_asked(const struct asking *ask)
+{
+    day_t known = DAY_NEVER;
+    int64_t us;
+
+    if (ask->as_of)
+        return ask_day(ask, "as_of", ask->env->today);
+    /* Whole seconds, rounded down before 1970 too. */
+    if (ask->known_on && moment_parse(&us, ask_text(ask, "known_on")))
+        known = zone_local((us - (us < 0 ? 999999 : 0)) / 1000000).day;
+    return known < ask->env->today ? known : ask->env->today;
+}
+
 int request_read(struct asking *ask, const char *body, size_t len_bytes, struct err *err)
 {
     json_error_t where;
@@ -312,7 +326,7 @@ int request_read(struct asking *ask, const char *body, size_t len_bytes, struct 
         ask->lang = lang;
     ask->as_of = ask_field(ask, "as_of") != NULL;
     ask->known_on = ask_field(ask, "known_on") != NULL;
-    ask->day = ask_day(ask, "as_of", ask->day);
+    ask->day = day_asked(ask);
     ask->page.limit = ask_int(ask, "limit", LIMIT_DEFAULT);
     ask->page.count = ask_bool(ask, "count");
     return 0;

@@ -161,6 +161,17 @@ static void test_the_whole(void **state)
     expect(s, "{\"what\":\"exemptions\",\"all\":true}", "ended", "2022-12-01 -");
     expect(s, "{\"what\":\"exemptions\",\"as_of\":\"2022-06-30\"}", "exemption", "X-1 X-2");
     expect(s, "{\"what\":\"exemptions\",\"as_of\":\"2022-07-01\"}", "exemption", "X-1");
+    /* Known on a time: the day is that of the time. */
+    stage_record(s, "exemption.granted", "2023-01-01",
+                 "\"exemption\":\"X-3\",\"subject\":{\"branch\":\"B-2\"},\"rules\":[\"*\"],"
+                 "\"until\":\"2023-01-02\",\"reason\":\"flood\"");
+    stage_day(s, "2023-02-01");
+    expect(s, "{\"what\":\"exemptions\"}", "exemption", "");
+    expect(s, "{\"what\":\"exemptions\",\"known_on\":\"2023-01-02T23:00:00+08:00\"}", "exemption", "X-3");
+    expect(s, "{\"what\":\"exemptions\",\"known_on\":\"2023-01-02T23:00:00+08:00\",\"as_of\":\"2023-01-03\"}",
+           "exemption", "");
+    expect(s, "{\"what\":\"exemptions\",\"known_on\":\"2023-01-02T17:00:00Z\"}", "exemption", "");
+    stage_day(s, "2023-02-02");
     expect(s, "{\"what\":\"exemptions\",\"as_of\":\"2022-06-30\",\"branch\":\"B-1\"}", "exemption", "X-1");
     expect(s, "{\"what\":\"exemptions\",\"as_of\":\"2022-06-30\",\"area\":\"450102\"}", "exemption", "X-2");
 }
