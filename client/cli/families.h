@@ -17,6 +17,7 @@ extern const struct family family_correction; /* record_verbs.c */
 extern const struct family family_submit;     /* submit.c */
 extern const struct family family_reading;    /* reading.c */
 extern const struct family family_alerts;     /* alerts.c */
+extern const struct family family_figures;    /* figures.c */
 extern const struct family family_service;    /* service.c */
 
 /* All of them, NULL at the end. */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "report/annual.h"
+#include "report/definitions.h"
 
 const char *roll_column_name(enum roll_column column)
 {
@@ -175,6 +175,22 @@ static void drop_empty(struct roll_check *check)
     check->group_count = n;
 }
 
+/* The figures of the part that is asked about, which may be a prefix of areas. */
+static void add_asked(struct checking *c)
+{
+    struct roll_group *g = &c->check->groups[c->check->group_count++];
+
+    *g = (struct roll_group){.by = "asked"};
+    for (int i = 0; i < ROLL_COLUMNS; i++) {
+        struct figure_items items = {.keep = false};
+        char name[64];
+
+        snprintf(name, sizeof name, "roll.%s", roll_column_name((enum roll_column)i));
+        figure_collect(&items, c->f, figures_find(c->f, name));
+        g->columns[i] = items.part / ONE;
+    }
+}
+
 const struct roll_check *figures_check(struct figures *f)
 {
     struct checking c = {.f = f};
@@ -184,11 +200,13 @@ const struct roll_check *figures_check(struct figures *f)
     find_areas(&c);
     c.check = arena_alloc(&f->arena, sizeof *c.check);
     c.check->group_count = FIRST_AREA + c.area_count + f->branch_count;
-    c.check->groups = arena_alloc(&f->arena, c.check->group_count * sizeof *c.check->groups);
+    c.check->groups = arena_alloc(&f->arena, (c.check->group_count + 1) * sizeof *c.check->groups);
     name_groups(&c);
     count_ends(&c);
     roll_walk(f, take_step, &c);
     drop_empty(c.check);
+    if (!asks_whole(f))
+        add_asked(&c);
     free(c.areas);
     f->check = c.check;
     return f->check;

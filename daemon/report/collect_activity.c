@@ -43,7 +43,7 @@ void collect_trainings(struct figure_items *out, const struct figures *f, const 
     (void)figure;
     for (size_t i = 0; i < f->event_count; i++)
         if (asks_training(f, &f->events[i]))
-            yield_event(out, f->events[i].place.seq, 0, ONE);
+            yield_event(out, &f->events[i], ONE);
 }
 
 void collect_training_attendances(struct figure_items *out, const struct figures *f, const struct figure *figure)
@@ -51,7 +51,7 @@ void collect_training_attendances(struct figure_items *out, const struct figures
     (void)figure;
     for (size_t i = 0; i < f->event_count; i++)
         if (asks_training(f, &f->events[i]))
-            yield_event(out, f->events[i].place.seq, 0, f->events[i].attendance * ONE);
+            yield_event(out, &f->events[i], f->events[i].attendance * ONE);
 }
 
 void collect_training_hours(struct figure_items *out, const struct figures *f, const struct figure *figure)
@@ -61,7 +61,7 @@ void collect_training_hours(struct figure_items *out, const struct figures *f, c
         const struct annual_event *e = &f->events[i];
 
         if (asks_training(f, e))
-            yield_event(out, e->place.seq, 0, e->attendance * e->hours); /* hours are in hundredths */
+            yield_event(out, e, e->attendance * e->hours); /* hours are in hundredths */
     }
 }
 
@@ -143,12 +143,12 @@ void collect_meetings(struct figure_items *out, const struct figures *f, const s
 {
     for (size_t i = 0; i < f->event_count; i++)
         if (asks_meeting(f, &f->events[i], figure))
-            yield_event(out, f->events[i].place.seq, 0, ONE);
+            yield_event(out, &f->events[i], ONE);
 }
 
 void collect_meeting_attendances(struct figure_items *out, const struct figures *f, const struct figure *figure)
 {
     for (size_t i = 0; i < f->event_count; i++)
         if (asks_meeting(f, &f->events[i], figure))
-            yield_event(out, f->events[i].place.seq, 0, f->events[i].attendance * ONE);
+            yield_event(out, &f->events[i], f->events[i].attendance * ONE);
 }

@@ -15,9 +15,10 @@ void yield(struct figure_items *out, struct figure_item item)
     out->items[out->n++] = item;
 }
 
-void yield_event(struct figure_items *out, int64_t seq, int64_t member, int64_t part)
+void yield_event(struct figure_items *out, const struct annual_event *event, int64_t part)
 {
-    yield(out, (struct figure_item){.kind = ITEM_EVENT, .seq = seq, .subject = member, .part = part});
+    yield(out, (struct figure_item){
+                   .kind = ITEM_EVENT, .seq = event->place.seq, .day = event->place.day, .part = part});
 }
 
 void yield_subject(struct figure_items *out, int64_t key, day_t day, int64_t part, int64_t whole)
@@ -95,7 +96,7 @@ static void branch_events(struct figure_items *out, const struct figures *f, enu
         const struct annual_event *e = &f->events[i];
 
         if (e->type == type && (e->cleared || !cleared) && asks_branch(f, e->branch, e->place.day))
-            yield_event(out, e->place.seq, 0, ONE);
+            yield_event(out, e, ONE);
     }
 }
 
@@ -201,7 +202,7 @@ void collect_deputies(struct figure_items *out, const struct figures *f, const s
 {
     (void)figure;
     for (size_t i = 0; i < f->deputy_count; i++)
-        yield_event(out, f->deputies[i], 0, ONE);
+        yield(out, (struct figure_item){.kind = ITEM_EVENT, .seq = f->deputies[i], .part = ONE});
 }
 
 /* The branches and units of one alliance, or of all: nobody is counted twice. */

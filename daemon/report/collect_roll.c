@@ -1,19 +1,38 @@
 /* What figures count of members coming, leaving and changing places. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "report/definitions.h"
 
+static int by_day(const void *a, const void *b)
+{
+    const struct figure_item *x = a, *y = b;
+
+    if (x->day != y->day)
+        return x->day < y->day ? -1 : 1;
+    return (x->seq > y->seq) - (x->seq < y->seq);
+}
+
+/* They stand in the order of members; an explanation tells them in the order of days. */
 static void movements(struct figure_items *out, const struct figures *f, enum movement_kind kind,
                       const char *sector)
 {
+    size_t before = out->n;
+
     for (size_t i = 0; i < f->movement_count; i++) {
         const struct movement *m = &f->movements[i];
 
         if (m->kind == kind && asks_branch(f, m->branch, m->entry.day) &&
             of_sector(f, m->branch, m->entry.day, sector))
-            yield_event(out, m->entry.seq, m->member, ONE);
+            yield(out, (struct figure_item){.kind = ITEM_EVENT,
+                                            .seq = m->entry.seq,
+                                            .subject = m->member,
+                                            .day = m->entry.day,
+                                            .part = ONE});
     }
+    if (out->n > before + 1)
+        qsort(out->items + before, out->n - before, sizeof *out->items, by_day);
 }
 
 void collect_admitted(struct figure_items *out, const struct figures *f, const struct figure *figure)

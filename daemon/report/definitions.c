@@ -109,9 +109,12 @@ static const struct figure_def defs[] = {
      {"members on D", "当日党员"}, collect_closing},
 };
 
-/* Chinese names of the kinds that every ledger has (glossary.md). */
-static const char *const kinds_zh[KIND_STANDARD] = {
-    "党员大会", "支委会", "党小组会", "党课", "主题党日", "组织生活会", "民主评议", "谈心谈话", "服务", "论坛", "其他",
+/* The kinds that every ledger has, in the order of their bits (glossary.md). */
+static const struct words kind_titles[KIND_STANDARD] = {
+    {"general meetings", "党员大会"}, {"committee meetings", "支委会"}, {"group meetings", "党小组会"},
+    {"lectures", "党课"},             {"theme days", "主题党日"},       {"life meetings", "组织生活会"},
+    {"annual reviews", "民主评议"},   {"talks", "谈心谈话"},            {"service", "志愿服务"},
+    {"forums", "论坛"},               {"other", "其他"},
 };
 
 static const struct {
@@ -181,11 +184,14 @@ static void by_meeting(struct figures *f, const struct figure_def *def)
 
     for (int i = 0; i <= KIND_MAX; i++) {
         const char *name = kinds->names[i];
+        struct words title = {name, name};
         struct figure *figure;
 
         if (!name || i == KIND_TRAINING || i == KIND_CONTACT)
             continue;
-        figure = add(f, def, name, name, i < KIND_STANDARD ? kinds_zh[i] : name);
+        if (i < KIND_STANDARD)
+            title = kind_titles[i];
+        figure = add(f, def, name, title.en, title.zh);
         figure->meeting_kind = i;
         figure->only_if_any = true;
     }

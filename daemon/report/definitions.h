@@ -45,7 +45,7 @@ collect_fn collect_opening, collect_admitted, collect_entered, collect_received,
 enum { ONE = 100 }; /* weights are in hundredths */
 
 void yield(struct figure_items *out, struct figure_item item);
-void yield_event(struct figure_items *out, int64_t seq, int64_t member, int64_t part);
+void yield_event(struct figure_items *out, const struct annual_event *event, int64_t part);
 void yield_subject(struct figure_items *out, int64_t key, day_t day, int64_t part, int64_t whole);
 
 /* Members at the end of a day who are asked about. */

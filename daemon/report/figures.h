@@ -67,7 +67,7 @@ const struct figure *figures_find(const struct figures *figures, const char *ful
 /* --- values --- */
 
 enum figure_item_kind {
-    ITEM_EVENT,   /* seq */
+    ITEM_EVENT,   /* seq, dated `day` (offices: not told) */
     ITEM_SUBJECT, /* subject, on `day` */
     ITEM_DUTY,    /* subject: a branch; the duty period first..day */
     ITEM_CHANGE,  /* subject: a member that changed place on `day`; seq of what did it, 0 if unknown */
@@ -106,9 +106,9 @@ enum roll_column {
 };
 const char *roll_column_name(enum roll_column column); /* "opening" ... */
 
-/* The total, a sector, an area or a branch. */
+/* The total, a sector, an area, a branch, or what the question asks about. */
 struct roll_group {
-    const char *by; /* "total", "sector", "area", "branch" */
+    const char *by; /* "total", "sector", "area", "branch", "asked" */
     const char *of; /* NULL for the total; area: "" for those in none */
     int64_t columns[ROLL_COLUMNS];
 };
@@ -128,7 +128,7 @@ struct roll_check {
     struct roll_break breaks[ROLL_BREAKS_MAX];
     size_t break_count;
 };
-/* Of the whole ledger, whatever the question's area, sector and branch. It lives in `figures`. */
+/* Of the whole ledger; where the question asks about a part, that part comes last. It lives in `figures`. */
 const struct roll_check *figures_check(struct figures *figures);
 
 #endif

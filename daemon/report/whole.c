@@ -96,7 +96,7 @@ static void keep_deputies(struct figures *f, const char *body, const struct hist
 {
     size_t n = h->n;
 
-    (void)body;
+    (void)body; /* an office.taken names it */
     while (n > 0 && h->entries[n - 1].day > f->question.day)
         n--;
     for (size_t i = 0; i < n; i++) {

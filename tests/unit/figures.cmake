@@ -1,0 +1,1 @@
+unit_test(figures SOURCES query_stage.c USES muster_query)
