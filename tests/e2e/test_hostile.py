@@ -262,7 +262,7 @@ class Crowds(Hostile):
             counters = self.assert_alive()["counters"]
             self.assertGreater(counters["answers_dropped_slow"], 0)
             self.assertLess(counters["answer_bytes_held"], 192 * 1024 * 1024)
-            self.assertLess(self.daemon.memory_kib() - memory, 300 * 1024)
+            self.assertLess(self.daemon.memory_kib() - memory, 600 * 1024)  # 1 GiB were asked for
         finally:
             for raw in deaf:
                 raw.socket.close()
