@@ -9,8 +9,6 @@
 #include "ledger/ledger_state.h"
 #include "store/upkeep.h"
 
-enum { UPKEEP_MS = 2 }; /* between two commits: well below what a client notices */
-
 /* 1900-01-01 (ledger.md section 1). */
 static day_t oldest_day(void)
 {
@@ -218,11 +216,6 @@ bool ledger_upkeep(struct ledger *ledger, int64_t budget_ms)
     if (store_upkeep(ledger->store, budget_ms, &more, &err) < 0)
         return false;
     return more;
-}
-
-void ledger_checkpoint(struct ledger *ledger)
-{
-    ledger_upkeep(ledger, UPKEEP_MS);
 }
 
 int64_t ledger_seq(const struct ledger *ledger)

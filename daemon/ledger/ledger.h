@@ -64,8 +64,6 @@ int ledger_rebuild(struct ledger *ledger, struct err *err) MUST_CHECK;
 /* Housekeeping between commits, for about `budget_ms`: a checkpoint when the WAL has grown, and the index
  * of activities in small steps. True: there is more to do, now or when nobody waits. */
 bool ledger_upkeep(struct ledger *ledger, int64_t budget_ms);
-/* The same, for as long as may be spent after every commit. */
-void ledger_checkpoint(struct ledger *ledger);
 
 int64_t ledger_seq(const struct ledger *ledger);    /* newest row */
 int64_t ledger_events(const struct ledger *ledger); /* rows submitted by clients */

@@ -12,6 +12,7 @@
 
 enum {
     TAKE_MESSAGES = 8192, /* of any kind in one turn, so that reads and rubbish cannot keep it busy */
+    UPKEEP_MS = 2,        /* between two commits: well below what a client notices */
     SLEEP_MAX_MS = 60000, /* a system clock that was set is noticed by then */
 };
 
@@ -117,7 +118,7 @@ static int64_t until_midnight_ms(struct service *s)
 
 static int64_t sleep_ms(struct service *s)
 {
-    int64_t sleep = sooner(SLEEP_MAX_MS, until_midnight_ms(s));
+    int64_t sleep = sooner(s->upkeep_due ? 0 : SLEEP_MAX_MS, until_midnight_ms(s));
     int64_t deadline_ms = reads_deadline_ms(&s->reads);
 
     sleep = sooner(sleep, evaluation_wait_ms(&s->evaluation, clock_monotonic_ms()));
@@ -153,7 +154,7 @@ static void turn(struct service *s)
     evaluation_ended(&s->evaluation, clock_monotonic_ms());
     hint(s);
     reads_release(s);
-    ledger_checkpoint(s->ledger);
+    s->upkeep_due = ledger_upkeep(s->ledger, UPKEEP_MS);
 }
 
 int service_run(struct service *s, struct err *err)

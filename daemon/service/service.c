@@ -179,7 +179,7 @@ void service_free(struct service *s)
     net_free(s->net);
     evaluation_deinit(&s->evaluation);
     if (s->ledger)
-        ledger_checkpoint(s->ledger);
+        ledger_upkeep(s->ledger, 0);
     ledger_free(s->ledger);
     policy_unref(s->policy);
     if (s->signal_fd >= 0)

@@ -26,6 +26,7 @@ struct service {
     int64_t hinted_seq;  /* the newest row that the feed told of */
     int64_t watchdog_ms; /* 0: none */
     bool failing;        /* the store could not write last time */
+    bool upkeep_due;     /* the store's housekeeping is not done */
     bool stopping;
 };
 
