@@ -1,5 +1,6 @@
 #include "ledger/ledger.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -8,6 +9,8 @@
 #include "ledger/derive.h"
 #include "ledger/ledger_state.h"
 #include "store/upkeep.h"
+
+enum { COUNT_ROWS = 10000 }; /* at most so many are counted again at start */
 
 /* 1900-01-01 (ledger.md section 1). */
 static day_t oldest_day(void)
@@ -25,9 +28,40 @@ int ledger_begin(struct ledger *ledger, struct err *err)
     return store_begin(ledger->store, err);
 }
 
+int ledger_count_events(struct ledger *ledger, struct err *err)
+{
+    _cleanup_free_ char *text = NULL;
+    long long seq = 0, events = 0;
+    int64_t since;
+    int r = store_meta_get(&text, ledger->store, "events_counted", err);
+
+    if (r == 1 && sscanf(text, "%lld %lld", &seq, &events) != 2)
+        return err_fault(err, "the saved number of events is damaged: run musterd --rebuild");
+    if (r < 0 || store_row_count_clients(&since, ledger->store, seq, err) < 0)
+        return -1;
+    ledger->counted_seq = seq;
+    ledger->now.events = events + since;
+    return 0;
+}
+
+/* Inside a batch that is about to be committed. */
+static int save_count(struct ledger *ledger, struct err *err)
+{
+    char text[64];
+
+    if (ledger->now.seq - ledger->counted_seq < COUNT_ROWS)
+        return 0;
+    snprintf(text, sizeof text, "%lld %lld", (long long)ledger->now.seq,
+             (long long)ledger->now.events);
+    if (store_meta_set(ledger->store, "events_counted", text, err) < 0)
+        return -1;
+    ledger->counted_seq = ledger->now.seq; /* too late after a failed commit: saved the next time */
+    return 0;
+}
+
 int ledger_commit(struct ledger *ledger, struct err *err)
 {
-    if (store_commit(ledger->store, err) < 0) {
+    if (save_count(ledger, err) < 0 || store_commit(ledger->store, err) < 0) {
         ledger_rollback(ledger);
         return -1;
     }

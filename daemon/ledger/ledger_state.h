@@ -19,6 +19,7 @@ struct ledger {
     struct clock *clock;
     struct kinds kinds;
     struct position committed, now;
+    int64_t counted_seq; /* up to which row the number of events is saved */
     struct ids *ids;
     struct salts salts;
     int64_t transfer_valid_days;
@@ -27,5 +28,8 @@ struct ledger {
     struct arena arena; /* of one event */
     struct buf body, personal;
 };
+
+/* How many rows clients submitted, as of the newest row: saved now and then, counted on from there. */
+int ledger_count_events(struct ledger *ledger, struct err *err) MUST_CHECK;
 
 #endif

@@ -131,7 +131,7 @@ static int find_position(struct ledger *ledger, struct err *err)
     uint8_t largest[UUID_SIZE];
     int r = store_row_last(&p->seq, &p->recorded_at, p->chain, ledger->store, err);
 
-    if (r < 0 || (r == 1 && store_row_count_clients(&p->events, ledger->store, err) < 0))
+    if (r < 0 || (r == 1 && ledger_count_events(ledger, err) < 0))
         return -1;
     ledger->committed = ledger->now;
     r = store_row_largest_id(largest, ledger->store, err);

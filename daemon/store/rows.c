@@ -114,11 +114,14 @@ int store_row_last(int64_t *seq_out, int64_t *recorded_at_out, uint8_t chain_out
     return r;
 }
 
-int store_row_count_clients(int64_t *count_out, struct store *store, struct err *err)
+int store_row_count_clients(int64_t *count_out, struct store *store, int64_t after,
+                            struct err *err)
 {
     sqlite3_stmt *s = store_stmt(store, SQL_ROWS_COUNT_CLIENTS);
-    int r = store_step(store, s, err);
+    int r;
 
+    sqlite3_bind_int64(s, 1, after);
+    r = store_step(store, s, err);
     *count_out = r == 1 ? sqlite3_column_int64(s, 0) : 0;
     sqlite3_reset(s);
     return r < 0 ? -1 : 0;

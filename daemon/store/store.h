@@ -81,8 +81,9 @@ void store_row_read(struct row *out, struct arena *arena, sqlite3_stmt *stmt);
 /* The newest row: 1 found, 0 when the ledger is empty. */
 int store_row_last(int64_t *seq_out, int64_t *recorded_at_out, uint8_t chain_out[CHAIN_SIZE],
                    struct store *store, struct err *err) MUST_CHECK;
-/* Rows submitted by clients: one pass over the ledger. */
-int store_row_count_clients(int64_t *count_out, struct store *store, struct err *err) MUST_CHECK;
+/* Rows submitted by clients among those after `after`: one pass over these. */
+int store_row_count_clients(int64_t *count_out, struct store *store, int64_t after,
+                            struct err *err) MUST_CHECK;
 /* Copies row `seq` from one store to another, as it is. */
 int store_row_copy(struct store *to, struct store *from, int64_t seq, struct err *err) MUST_CHECK;
 /* The newest seq with recorded_at <= us (0 if none). */

@@ -13,7 +13,6 @@
 static const struct {
     const char *name, *reason;
 } scans[] = {
-    {"rows_count_clients", "once at start; counted in memory from then on"},
     {"kinds_all", "at most 50 kinds"},
     {"run_all", "at most 48 runs"},
     {"run_abandon", "at most 48 runs, once at start"},

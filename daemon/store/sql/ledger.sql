@@ -41,8 +41,8 @@ SELECT seq, recorded_at, chain FROM ledger ORDER BY seq DESC LIMIT 1;
 SELECT recorded_at FROM ledger WHERE seq = ?1;
 
 -- name: rows_count_clients
--- Scans the ledger once at start; counted in memory from then on.
-SELECT count(*) FROM ledger WHERE type > 4;
+-- Of the rows after the last count that was saved.
+SELECT count(*) FROM ledger WHERE seq > ?1 AND type > 4;
 
 -- name: meta_get
 SELECT value FROM meta WHERE name = ?1;
