@@ -1,5 +1,6 @@
 #include "store/store.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -144,13 +145,17 @@ int store_open(struct store **out, const char *path, enum store_mode mode, struc
 
 void store_free(struct store *store)
 {
+    int closed;
+
     if (!store)
         return;
     for (int i = 0; i < SQL_COUNT; i++)
         sqlite3_finalize(store->stmts[i]);
     store_unsync(store);
     cache_free(store->cache);
-    sqlite3_close(store->db);
+    closed = sqlite3_close(store->db);
+    assert(closed == SQLITE_OK); /* a statement of ours is left over otherwise */
+    (void)closed;
     free(store);
 }
 
