@@ -17,6 +17,13 @@ struct rows {
     struct arena *arena;
 };
 
+/* A statement that stays open would keep the snapshot. */
+static void rows_deinit(struct rows *rows)
+{
+    if (rows->stmt)
+        sqlite3_reset(rows->stmt);
+}
+
 static int64_t seq_of(const struct rows *rows)
 {
     return sqlite3_column_int64(rows->stmt, 0);
@@ -214,7 +221,7 @@ static int by_member(const void *a, const void *b)
 static int read_rows(struct figures *f, const struct touch *touches, size_t n, struct err *err)
 {
     _cleanup_arena_ struct arena arena = {0};
-    struct rows rows = {.f = f, .last = n ? touches[n - 1].place.seq : 0, .arena = &arena};
+    CLEANUP(rows_deinit) struct rows rows = {.f = f, .last = n ? touches[n - 1].place.seq : 0, .arena = &arena};
     struct reading rd = {f->source.store, &arena, f->source.kinds, false};
 
     for (size_t i = 0; i < n; i++) {
@@ -232,8 +239,6 @@ static int read_rows(struct figures *f, const struct touch *touches, size_t n, s
         else if (keep_movement(f, &rd, &s, err) < 0)
             return -1;
     }
-    if (rows.stmt)
-        sqlite3_reset(rows.stmt);
     return 0;
 }
 

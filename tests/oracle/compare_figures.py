@@ -134,7 +134,7 @@ class Comparison:
     def questions(self, ledger, year):
         """Arguments of the reference."""
         rng = self.rng
-        branches = sorted({ref for kind, ref in ledger.index if kind == "branch"})
+        branches = sorted({ref for e in ledger.log for kind, ref in e.keys if kind == "branch"})
         yield {}
         yield {"denominator": rng.choice(["eligible", "above_scale"])}
         for area in rng.sample(sorted({a[:n] for a in AREAS for n in (2, 4, 9)}), 3):
