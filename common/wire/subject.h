@@ -18,6 +18,7 @@ enum subject_kind {
 };
 
 const char *subject_kind_name(enum subject_kind kind); /* "branch" ... */
+const char *subject_kind_zh(enum subject_kind kind);   /* for Chinese sentences */
 /* False when there is no kind of that name. */
 bool subject_kind_parse(enum subject_kind *out, const char *name, size_t len_bytes);
 

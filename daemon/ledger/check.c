@@ -46,8 +46,8 @@ static int check_known(struct considered *c, struct reading *rd, struct err *err
         if (r < 0)
             return -1;
         if (r == 0)
-            return err_say(err, ERR_UNKNOWN_REF, field_name(t->field), "no %2$s \"%1$s\"",
-                           "没有编号为“%1$s”的 %2$s", t->ref, subject_kind_name(t->kind));
+            return err_say(err, ERR_UNKNOWN_REF, field_name(t->field), "no %2$s \"%1$s\"%3$.0s",
+                           "没有编号为“%1$s”的%2$.0s%3$s", t->ref, subject_kind_name(t->kind), subject_kind_zh(t->kind));
     }
     return 0;
 }
@@ -89,8 +89,9 @@ static int check_activity(struct considered *c, struct reading *rd, struct err *
     if (r != 0)
         return r;
     return err_say(err, ERR_NOT_IN_FORCE, field_name(wrong->field),
-                   "%1$s \"%2$s\" was not in force on %3$s", "%1$s“%2$s”在 %3$s 不存续",
-                   subject_kind_name(wrong->kind), wrong->ref, day_format(text, c->event->day));
+                   "%1$s \"%2$s\" was not in force on %3$s%4$.0s", "%1$.0s%4$s“%2$s”在 %3$s 不存续",
+                   subject_kind_name(wrong->kind), wrong->ref, day_format(text, c->event->day),
+                   subject_kind_zh(wrong->kind));
 }
 
 static int check_target(struct considered *c, struct err *err)
