@@ -27,8 +27,9 @@ enum members_of { MEMBERS_PRESENT, MEMBERS_EVER };
 void reach_members(struct reach *r, int64_t branch, enum members_of which, bool loud);
 /* The units that a branch lists or ever listed, whatever came of the events that said so. */
 void reach_units_of(struct reach *r, int64_t branch);
-/* Everything that the events of a member ever named: branches, units, letters. `attended`: branches
- * whose rolls this member may be part of, with all who ever belonged to them. */
+/* Everything that the events of a member ever named: branches, units, letters; those out of effect
+ * too, so it is both before and after a correction. `attended`: branches whose rolls this member may
+ * be part of, with all who ever belonged to them. */
 void reach_around_member(struct reach *r, int64_t member, bool attended);
 /* The subjects that events creating a letter or an exemption ever named. */
 void reach_creators(struct reach *r, enum subject_kind kind, const char *ref,

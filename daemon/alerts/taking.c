@@ -154,10 +154,8 @@ static void take_branch(struct reach *r, const struct event *e)
     if (event_has(e, F_FORM) || event_has(e, F_SECTOR) || event_has(e, F_AREA))
         reach_members(r, branch, MEMBERS_EVER, false);
     /* Whether the branch covers its units: its list, its form, its being there. */
-    if (e->type != EV_BRANCH_CHANGED || event_has(e, F_FORM) || event_has(e, F_UNITS)) {
-        reach_field(r, e, F_UNITS, SUBJECT_UNIT);
+    if (e->type != EV_BRANCH_CHANGED || event_has(e, F_FORM) || event_has(e, F_UNITS))
         reach_units_of(r, branch);
-    }
 }
 
 /* Whether a member attended anything: then a change of branch changes the branches' rolls. */
@@ -182,21 +180,10 @@ static bool attended_anything(struct reach *r, int64_t member)
 static void take_member(struct reach *r, const struct event *e, bool counts)
 {
     int64_t member = reach_find(r, SUBJECT_MEMBER, event_text(e, F_MEMBER));
-    bool attended;
 
     reach_key(r, member);
-    if (!counts || member == 0)
-        return;
-    /* In the member's own rows, but for one that a correction took out of this member's reach. */
-    reach_field(r, e, F_BRANCH, SUBJECT_BRANCH);
-    reach_field(r, e, F_TO, SUBJECT_BRANCH);
-    reach_field(r, e, F_UNIT, SUBJECT_UNIT);
-    attended = attended_anything(r, member);
-    if (attended) {
-        reach_members_of_field(r, e, F_BRANCH);
-        reach_members_of_field(r, e, F_TO);
-    }
-    reach_around_member(r, member, attended);
+    if (counts && member != 0)
+        reach_around_member(r, member, attended_anything(r, member));
 }
 
 /* Whether the event decides where, as what and for which unit a member belongs: what branches and
