@@ -1,0 +1,257 @@
+#include "bulk.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "ledger/chain.h"
+#include "ledger/ledger.h"
+#include "store/touches.h"
+#include "store/upkeep.h"
+
+enum { BATCH_ROWS = 20000, UPKEEP_ALL_MS = 1 << 30 };
+
+static const char submitter[] = "bench";
+
+struct bulk {
+    struct store *store;
+    const struct kinds *kinds;
+    const struct world *world;
+    struct arena arena;
+    struct buf body, personal;
+    struct salts salts;
+    uint8_t chain[CHAIN_SIZE]; /* of the newest row */
+    int64_t seq;
+    int64_t keys; /* subjects so far; what is not in the ledger has the next number */
+};
+
+/* Units, branches and members come in this order, and get their keys in it. */
+static int64_t unit_key(const struct bulk *b, int64_t unit)
+{
+    (void)b;
+    return 1 + unit;
+}
+
+static int64_t branch_key(const struct bulk *b, int64_t branch)
+{
+    return 1 + b->world->branches + branch;
+}
+
+static int64_t member_key(const struct bulk *b, int64_t member)
+{
+    return 1 + 2 * b->world->branches + member;
+}
+
+static int add_subject(struct bulk *b, enum subject_kind kind, const char *ref, int64_t key,
+                       struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(b->store, SQL_SUBJECT_ADD);
+
+    sqlite3_bind_int(s, 1, (int)kind);
+    sqlite3_bind_text(s, 2, ref, -1, SQLITE_STATIC);
+    if (store_run(b->store, s, err) < 0)
+        return -1;
+    if (sqlite3_last_insert_rowid(store_db(b->store)) != key)
+        return err_fault(err, "%s has not the number %lld", ref, (long long)key);
+    return 0;
+}
+
+/* The new subject of a register event, and what its fold comes to: one entry, never ended. */
+static int add_register(struct bulk *b, const struct event *e, const struct subjects *about,
+                        struct err *err)
+{
+    char ref[REF_BUF];
+
+    if (e->type == EV_UNIT_REGISTERED) {
+        int64_t key = unit_key(b, about->unit);
+
+        if (add_subject(b, SUBJECT_UNIT, unit_ref(ref, about->unit), key, err) < 0)
+            return -1;
+        return store_standing_set(b->store, key, e->day, DAY_NEVER, err);
+    }
+    if (e->type == EV_BRANCH_FOUNDED) {
+        int64_t key = branch_key(b, about->branch);
+
+        if (add_subject(b, SUBJECT_BRANCH, branch_ref(ref, about->branch), key, err) < 0)
+            return -1;
+        return store_standing_set(b->store, key, e->day, DAY_NEVER, err);
+    }
+    if (e->type == EV_MEMBER_ADMITTED) {
+        struct stint stint = {
+            .member = member_key(b, about->member),
+            .branch = branch_key(b, about->branch),
+            .unit = unit_key(b, about->unit),
+            .from = e->day,
+            .to = DAY_NEVER,
+            .full = strcmp(event_text(e, F_STAGE), "full") == 0,
+        };
+
+        if (add_subject(b, SUBJECT_MEMBER, member_ref(ref, about->member), stint.member, err) < 0)
+            return -1;
+        return store_stint_add(b->store, &stint, err);
+    }
+    return 0;
+}
+
+static size_t touch_subjects(struct touching *out, const struct bulk *b, const struct event *e,
+                             const struct subjects *about)
+{
+    uint32_t list = about->present_count ? ROLE_HAS_LIST | ROLE_HAS_ROLL : 0;
+    size_t n = 0;
+
+    if (e->type == EV_UNIT_REGISTERED)
+        out[n++] = (struct touching){unit_key(b, about->unit), ROLE_SELF};
+    if (about->member >= 0)
+        out[n++] = (struct touching){member_key(b, about->member), ROLE_SELF};
+    if (e->type == EV_MEMBER_ADMITTED)
+        out[n++] = (struct touching){unit_key(b, about->unit), ROLE_MENTION};
+    if (about->branch >= 0)
+        out[n++] = (struct touching){branch_key(b, about->branch),
+                                     e->type == EV_BRANCH_FOUNDED    ? ROLE_SELF
+                                     : e->type == EV_MEMBER_ADMITTED ? ROLE_MENTION
+                                                                     : ROLE_HOST | list};
+    if (e->type == EV_BRANCH_FOUNDED)
+        out[n++] = (struct touching){unit_key(b, about->unit), ROLE_MENTION};
+    for (int i = 0; i < about->present_count; i++)
+        out[n++] = (struct touching){member_key(b, about->present[i]), ROLE_PRESENT | list};
+    return n;
+}
+
+static int add_touches(struct bulk *b, const struct event *e, const struct subjects *about,
+                       struct err *err)
+{
+    struct touching subjects[ROLL_MAX + 4];
+    size_t n = touch_subjects(subjects, b, e, about);
+    struct touch touch = {
+        .place = {e->day, e->tod_ns, b->seq},
+        .type = e->type,
+        .kinds = e->type == EV_MEETING    ? e->values[F_KINDS]->kinds
+                 : e->type == EV_TRAINING ? KIND_BIT(KIND_TRAINING)
+                 : e->type == EV_CONTACT  ? KIND_BIT(KIND_CONTACT)
+                                          : 0,
+        .hours = e->type == EV_TRAINING ? (int32_t)event_int(e, F_HOURS, 0) : 0,
+    };
+
+    return store_event_add(b->store, &touch, subjects, n, 0, err);
+}
+
+static int add_row(struct bulk *b, const struct streamed *in, struct err *err)
+{
+    struct row row = {.seq = ++b->seq, .recorded_at = in->recorded_us, .recorded_by = submitter};
+    struct event event;
+
+    arena_reset(&b->arena);
+    if (event_read(&event, &b->arena, in->json.data, in->json.len, EVENT_SUBMITTED, b->kinds, err) != 0)
+        return -1;
+    buf_clear(&b->body);
+    buf_clear(&b->personal);
+    event_write(&b->body, &b->personal, &event);
+    row.type = event.type;
+    memcpy(row.id, event.id, UUID_SIZE);
+    row.body = (struct span){buf_str(&b->body), b->body.len};
+    row.personal = (struct span){buf_str(&b->personal), b->personal.len};
+    chain_seal(&row, &b->salts);
+    chain_link(&row, b->chain);
+    memcpy(b->chain, row.chain, CHAIN_SIZE);
+    if (store_row_insert(b->store, &row, err) < 0 || add_register(b, &event, &in->about, err) < 0)
+        return -1;
+    return add_touches(b, &event, &in->about, err);
+}
+
+/* After a transaction: what the daemon does between commits, and the WAL kept small. */
+static int tidy(struct store *store, struct err *err)
+{
+    bool more;
+
+    if (store_upkeep(store, UPKEEP_ALL_MS, &more, err) < 0)
+        return -1;
+    store_checkpoint(store);
+    return 0;
+}
+
+static int fill_in_bulk(struct ledger *ledger, struct stream *stream, struct err *err)
+{
+    struct bulk b = {.store = ledger_store(ledger), .kinds = ledger_kinds(ledger),
+                     .world = &stream->world};
+    struct streamed next = {0};
+    int64_t recorded_at;
+    char count[64];
+    int r = 0;
+
+    if (store_row_last(&b.seq, &recorded_at, b.chain, b.store, err) != 1)
+        return -1;
+    for (bool more = true; more && r == 0;) {
+        r = store_begin(b.store, err);
+        for (int i = 0; r == 0 && i < BATCH_ROWS && (more = stream_next(&next, stream)); i++)
+            r = add_row(&b, &next, err);
+        snprintf(count, sizeof count, "%lld %lld", (long long)b.seq, (long long)b.seq - 1);
+        if (r != 0 || store_meta_set(b.store, "events_counted", count, err) < 0 ||
+            store_commit(b.store, err) < 0 || tidy(b.store, err) < 0) {
+            store_rollback(b.store);
+            r = -1;
+        }
+    }
+    buf_deinit(&next.json);
+    buf_deinit(&b.body);
+    buf_deinit(&b.personal);
+    arena_deinit(&b.arena);
+    return r;
+}
+
+static int fill_checked(struct ledger *ledger, struct stream *stream, struct err *err)
+{
+    struct streamed next = {0};
+    struct submit_result result = {.status = SUBMIT_RECORDED};
+    int r = 0;
+
+    for (bool more = true; more && r == 0;) {
+        r = ledger_begin(ledger, err);
+        for (int i = 0; r == 0 && i < BATCH_ROWS && (more = stream_next(&next, stream)); i++) {
+            ledger_clock(ledger)->fake_us = next.recorded_us;
+            r = ledger_submit(ledger, next.json.data, next.json.len, submitter, &result, err);
+            if (r == 0 && result.status != SUBMIT_RECORDED) {
+                *err = result.err;
+                r = -1;
+            }
+        }
+        if (r == 0)
+            r = ledger_commit(ledger, err);
+        if (r == 0)
+            r = tidy(ledger_store(ledger), err);
+    }
+    buf_deinit(&next.json);
+    return r;
+}
+
+/* One file, with nothing left in the WAL, so that it can be copied. */
+static int seal_file(struct store *store, struct err *err)
+{
+    if (sqlite3_wal_checkpoint_v2(store_db(store), NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) !=
+        SQLITE_OK)
+        return err_fault(err, "cannot checkpoint: %s", sqlite3_errmsg(store_db(store)));
+    return 0;
+}
+
+int bulk_fill(int64_t *rows_out, const struct bulk_options *options, struct stream *stream,
+              struct err *err)
+{
+    struct ledger_options ledger_options = {
+        .path = options->path,
+        .timezone = "Asia/Shanghai",
+        .rehearsal = true,
+        .transfer_valid_days = 90,
+    };
+    _cleanup_ledger_ struct ledger *ledger = NULL;
+    uint8_t chain[CHAIN_SIZE];
+    int64_t recorded_at;
+    struct clock clock;
+
+    clock_init(&clock, 0);
+    clock.fake_us = stream_start_us(stream);
+    if (ledger_open(&ledger, &ledger_options, &clock, err) != 0)
+        return -1;
+    if ((options->checked ? fill_checked : fill_in_bulk)(ledger, stream, err) < 0)
+        return -1;
+    if (store_row_last(rows_out, &recorded_at, chain, ledger_store(ledger), err) < 0)
+        return -1;
+    return seal_file(ledger_store(ledger), err);
+}

@@ -1,0 +1,217 @@
+"""What the benchmarks stand on: ledgers of a given size, a daemon of ours, and the programs that load it.
+
+Everything lives in one folder on the disk that is to be measured; sockets in a short one of their own.
+"""
+
+import hashlib
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+TODAY = "2022-11-21"
+REHEARSE = f"{TODAY}T09:00:00+08:00"
+START_S = 300.0
+
+
+class Shape:
+    """The size of a generated ledger."""
+
+    def __init__(self, branches, members=22, roll=12, events=0, days_back=365):
+        self.branches, self.members, self.roll = branches, members, roll
+        self.events, self.days_back = events, days_back
+
+    def name(self):
+        return f"{self.branches}-{self.members}-{self.roll}-{self.events}-{self.days_back}"
+
+    def options(self):
+        return ["--branches", self.branches, "--members", self.members, "--roll", self.roll]
+
+
+def run(*command, **options):
+    """Runs a program of ours; its one JSON object."""
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False, **options)
+    if done.returncode != 0:
+        raise RuntimeError(f"{' '.join(map(str, command))}: {done.returncode}\n{done.stdout}{done.stderr}")
+    return json.loads(done.stdout)
+
+
+def copy(source, target):
+    """A copy that is on disk, so that nothing is written behind a measurement's back."""
+    for name in (target, f"{target}-wal", f"{target}-shm"):
+        pathlib.Path(name).unlink(missing_ok=True)
+    shutil.copyfile(source, target)
+    with open(target, "rb+") as file:
+        os.fsync(file.fileno())
+    return target
+
+
+class Stage:
+    def __init__(self, build, work=None, keep=False):
+        self.build = pathlib.Path(build).resolve()
+        self.musterd = self.build / "daemon" / "service" / "musterd"
+        self.programs = self.build / "tests" / "bench"
+        self.work = pathlib.Path(work or self.build / "bench").resolve()
+        self.work.mkdir(parents=True, exist_ok=True)
+        self.run_folder = pathlib.Path(tempfile.mkdtemp(prefix="mb-"))
+        self.keep = keep
+        self.daemons = []
+
+    def close(self):
+        for daemon in list(self.daemons):
+            daemon.kill()
+        shutil.rmtree(self.run_folder, ignore_errors=True)
+        for path in self.work.iterdir():
+            if path.is_file() and not (self.keep and path.name.startswith("ledger-")):
+                path.unlink()
+
+    def program(self, name):
+        return self.programs / f"bench_{name}"
+
+    # Configurations and ledgers
+
+    def config(self, database, **keys):
+        """A configuration file for that ledger."""
+        keys = {"database": str(database), "rules": str(SOURCE / "config" / "rules" / "two-new.cfg"),
+                "timezone": "Asia/Shanghai", "tracking_since": "2022-11-01", "settle": 0, "log_level": "notice",
+                **keys}
+        path = self.work / f"{pathlib.Path(database).name}.conf"
+
+        def value(v):
+            if isinstance(v, list):
+                return "[ " + ", ".join(map(json.dumps, v)) + " ]"
+            return json.dumps(v)
+        path.write_text("".join(f"{key} = {value(v)};\n" for key, v in keys.items()), encoding="utf-8")
+        return path
+
+    def ledger(self, shape):
+        """The ledger of that shape, evaluated: made once for every build of the generator."""
+        stamp = hashlib.sha256(self.program("generate").read_bytes()).hexdigest()[:12]
+        path = self.work / f"ledger-{shape.name()}-{stamp}.db"
+        if not path.exists():
+            for old in self.work.glob(f"ledger-{shape.name()}-*"):
+                old.unlink()
+            half = self.work / "half.db"
+            for name in (half, f"{half}-wal", f"{half}-shm"):
+                pathlib.Path(name).unlink(missing_ok=True)
+            made = run(self.program("generate"), "--path", half, *shape.options(), "--events", shape.events,
+                       "--days-back", shape.days_back, "--today", TODAY, "--evaluate", self.config(half))
+            half.rename(path)
+            path.with_suffix(".json").write_text(json.dumps(made), encoding="utf-8")
+        return path
+
+    def made(self, shape):
+        """What making it took."""
+        return json.loads(self.ledger(shape).with_suffix(".json").read_text(encoding="utf-8"))
+
+    def copy_of(self, shape, name):
+        return copy(self.ledger(shape), self.work / f"{name}.db")
+
+    # Running
+
+    def daemon(self, database, **options):
+        return Daemon(self, database, **options)
+
+    def load(self, endpoint, shape, workload, clients=1, outstanding=1, batch=1, seconds=None, count=None, wait=True):
+        command = [self.program("load"), "--endpoint", endpoint, "--workload", workload, "--clients", clients,
+                   "--outstanding", outstanding, "--batch", batch, "--today", TODAY, *shape.options()]
+        command += ["--count", count] if count else ["--seconds", seconds or 1]
+        if wait:
+            return run(*command)
+        return subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, text=True)
+
+    def limit(self, recorded, path, rows_per_commit):
+        return run(self.program("limit"), "--recorded", recorded, "--path", path,
+                   "--rows-per-commit", max(1.0, rows_per_commit))
+
+
+class Daemon:
+    """A musterd of the benchmarks' own, on a rehearsal ledger."""
+
+    def __init__(self, stage, database, rehearse=REHEARSE, preload=None):
+        self.stage, self.database, self.rehearse = stage, pathlib.Path(database), rehearse
+        self.socket = stage.run_folder / "s"
+        self.endpoint = f"ipc://{self.socket}"
+        self.config = stage.config(database, listen=[self.endpoint], feed=[])
+        self.environment = {**os.environ, **({"LD_PRELOAD": str(preload)} if preload else {})}
+        self.process = None
+        self.log = stage.run_folder / "log"
+
+    def start(self):
+        """Seconds until it answered."""
+        self.socket.unlink(missing_ok=True)
+        began = time.monotonic()
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                [str(self.stage.musterd), "--config", str(self.config), "--rehearse", self.rehearse],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment)
+        self.stage.daemons.append(self)
+        while not self.socket.exists():
+            if self.process.poll() is not None or time.monotonic() - began > START_S:
+                raise RuntimeError(f"musterd did not start:\n{self.log.read_text()[-2000:]}")
+            time.sleep(0.002)
+        self.stage.load(self.endpoint, Shape(1), "status", count=1)
+        return time.monotonic() - began
+
+    def _end(self, number):
+        if self.process is None:
+            return
+        self.process.send_signal(number)
+        self.process.wait()
+        self.process = None
+        self.stage.daemons.remove(self)
+
+    def stop(self):
+        """Seconds until it was gone."""
+        began = time.monotonic()
+        self._end(signal.SIGTERM)
+        return time.monotonic() - began
+
+    def kill(self):
+        self._end(signal.SIGKILL)
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def write_bytes(self):
+        for line in pathlib.Path(f"/proc/{self.process.pid}/io").read_text().splitlines():
+            if line.startswith("write_bytes:"):
+                return int(line.split()[1])
+        raise RuntimeError("no write_bytes")
+
+    def memory_mib(self):
+        """Resident memory that is the daemon's own: without pages of files."""
+        for line in pathlib.Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
+            if line.startswith("RssAnon:"):
+                return int(line.split()[1]) / 1024
+        raise RuntimeError("no RssAnon")
+
+
+class Sync:
+    """What this disk takes to append 4 KiB and fdatasync them."""
+
+    def __init__(self, folder, count=300):
+        path = pathlib.Path(folder) / "sync-probe"
+        times = []
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            for _ in range(count):
+                began = time.perf_counter()
+                os.write(fd, b"\xa5" * 4096)
+                os.fdatasync(fd)
+                times.append((time.perf_counter() - began) * 1e6)
+        finally:
+            os.close(fd)
+            path.unlink()
+        times.sort()
+        self.p50_us = times[len(times) // 2]
+        self.p99_us = times[len(times) * 99 // 100]
