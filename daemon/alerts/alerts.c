@@ -80,8 +80,9 @@ static int load(struct alerts *a, struct err *err)
     a->taken = a->evaluated = a->saved_seq;
     a->day_done = a->saved_day = (day_t)day;
     a->all = false;
-    /* A clock that was ahead and was put right: what it opened too early must close. */
-    if (!rules || strcmp(rules, a->rules_id) != 0 || clock_today(ledger_clock(a->ledger)) < day)
+    /* A clock that was ahead and was put right does no harm: had anything opened or closed in those
+     * days, its rows would not let the clock go back behind them. */
+    if (!rules || strcmp(rules, a->rules_id) != 0)
         begin_all(a);
     a->stale = false;
     return 0;
@@ -236,7 +237,8 @@ static int evaluate_queue(struct alerts *a, struct slice *slice, struct err *err
 {
     int64_t key;
 
-    while (in_time(slice) && queue_take(&key, &a->queue)) {
+    /* One at least, however small the budget: then every slice gets on. */
+    while ((slice->subjects == 0 || in_time(slice)) && queue_take(&key, &a->queue)) {
         slice->subjects++;
         if (evaluate_subject(a, key, slice->today, err) < 0)
             return -1;
@@ -246,7 +248,6 @@ static int evaluate_queue(struct alerts *a, struct slice *slice, struct err *err
     return 0;
 }
 
-/* One round at least, however small the budget: then every call gets on. */
 static int work(struct alerts *a, struct slice *slice, struct err *err)
 {
     int r = 0;

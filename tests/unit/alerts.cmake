@@ -1,0 +1,1 @@
+unit_test(alerts USES muster_alerts)
