@@ -26,7 +26,15 @@ muster_install() {
         }
         sudo=sudo
     fi
+    # What apt says is of interest only if it fails.
+    local said
+    said=$(mktemp)
     # shellcheck disable=SC2086 # a list of names
-    $sudo env DEBIAN_FRONTEND=noninteractive sh -c '
-        apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@"' sh $missing >/dev/null
+    if ! $sudo env DEBIAN_FRONTEND=noninteractive sh -c '
+        apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@"' sh $missing >"$said" 2>&1; then
+        cat "$said" >&2
+        rm -f "$said"
+        return 1
+    fi
+    rm -f "$said"
 }
