@@ -2,23 +2,85 @@
 """Runs the benchmarks; `./bench` builds the programs and calls this."""
 
 import argparse
+import pathlib
 import signal
 import sys
 
+import full
 import quick
+import report
 from goals import TABLE_HEAD, say
-from stage import Stage, Sync
+from stage import Shape, Stage, Sync
+
+GROUPS = ["matrix", "growth", "latency", "slow_disk", "reads", "lists", "midnight", "due", "starts", "peers"]
+
+
+class Sizes:
+    """The ledgers of a run: as the goals name them, or tiny."""
+
+    def __init__(self, tiny):
+        if tiny:
+            self.empty = Shape(20)
+            self.thousand = Shape(10, events=300)
+            self.million = self.large = Shape(20, events=600)
+            self.city, self.province = Shape(20, members=10, roll=6, events=200), Shape(40, members=10, roll=6, events=400)
+        else:
+            self.empty = Shape(10_000)
+            self.thousand = Shape(10, events=1000)
+            self.million = Shape(10_000, events=1_000_000)
+            self.large = Shape(10_000, events=5_000_000)
+            self.city = Shape(10_000, members=10, roll=6, events=100_000)
+            self.province = Shape(1_000_000, members=10, roll=6, events=10_000_000)
 
 
 def arguments():
     parser = argparse.ArgumentParser(prog="./bench", description=__doc__)
-    parser.add_argument("--build", required=True, help="the build folder with the programs")
+    parser.add_argument("--build", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--quick", action="store_true", help="four ratios, in less than a minute")
     parser.add_argument("--json", action="store_true", help="a JSON object for each ratio instead of a table")
+    parser.add_argument("--peers", action="store_true", help="PostgreSQL and Redis as well")
+    parser.add_argument("--only", help=f"some groups of the full run: {','.join(GROUPS)}; docs stay as they are")
     parser.add_argument("--keep", action="store_true", help="keep the generated ledgers for the next run")
     parser.add_argument("--smoke", action="store_true", help="everything at a tiny size: says nothing of speed")
     parser.add_argument("--rounds", type=int, default=3, help="rounds of each measurement (default 3)")
+    parser.add_argument("--soak", type=float, default=60, help="seconds of load for memory (default 60)")
+    parser.add_argument("--page", type=pathlib.Path, default=report.PAGE, help=argparse.SUPPRESS)
     return parser.parse_args()
+
+
+def run_quick(stage, options):
+    tiny = {"rounds": 1, "seconds": 0.1, "events": 300, "branches": 20} if options.smoke else {}
+    return quick.quick(stage, **{"rounds": options.rounds, **tiny})
+
+
+def run_full(stage, options):
+    """All groups that are wanted: ratios, and the table of the matrix."""
+    sizes = Sizes(options.smoke)
+    seconds, long_seconds, soak = (0.1, 0.3, 0.2) if options.smoke else (2, 60, options.soak)
+    wanted = options.only.split(",") if options.only else [group for group in GROUPS if group != "peers"]
+    wanted += ["peers"] if options.peers and "peers" not in wanted else []
+    rounds = 1 if options.smoke else options.rounds
+    ratios, table = [], []
+
+    def group(name, measure, *arguments_):
+        if name in wanted:
+            say(f"== {name}")
+            ratios.extend(measure(stage, sizes, *arguments_))
+
+    if "matrix" in wanted:
+        say("== matrix")
+        cells, table = full.matrix(stage, [sizes.empty, sizes.million, sizes.province], rounds, seconds)
+        ratios += full.over_limit(cells, sizes.empty)
+    group("peers", full.beside_peers, rounds, seconds)
+    group("growth", full.growth, rounds, seconds)
+    group("latency", full.latency, rounds, seconds, long_seconds)
+    group("slow_disk", full.slow_disk, rounds, seconds)
+    group("reads", full.reads, rounds, seconds)
+    group("lists", full.lists, rounds, seconds)
+    group("midnight", full.midnight, rounds)
+    group("due", full.due_while_submitting, 10 * seconds)
+    group("starts", full.starts, rounds, soak)
+    return ratios, table
 
 
 def show(ratios, as_json):
@@ -36,8 +98,13 @@ def main():
     try:
         sync = Sync(stage.work)
         say(f"fdatasync of 4 KiB: p50 {sync.p50_us:.0f} us, p99 {sync.p99_us:.0f} us")
-        tiny = {"rounds": 1, "seconds": 0.1, "events": 300, "branches": 20} if options.smoke else {}
-        show(quick.quick(stage, **{"rounds": options.rounds, **tiny}), options.json)
+        if options.quick:
+            show(run_quick(stage, options), options.json)
+            return
+        ratios, table = run_full(stage, options)
+        show(ratios, options.json)
+        if not options.only:
+            report.keep(report.text(ratios, table, report.machine(stage.work, sync), options.rounds), options.page)
     finally:
         stage.close()
 

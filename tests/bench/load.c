@@ -5,7 +5,7 @@
  *              [--roll R] [--today DAY] [--seed S]
  *
  * One JSON object: rate (events a second; requests, of reads), p50_us, p99_us, max_us (of requests), answered,
- * recorded, refused, errors, seconds; of the daemon's counters, how much they grew: batches, faults.
+ * recorded, refused, errors, seconds; of the daemon's counters, how much they grew: batches, faults; for `status` the reply itself.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -198,12 +198,12 @@ static void *connect_socket(struct load *l)
     return socket;
 }
 
-/* The daemon's own counters, by `status`. */
-static json_t *ask_counters(struct load *l)
+/* What the daemon says of itself. */
+static json_t *ask_status(struct load *l)
 {
     void *socket = connect_socket(l);
     char id[] = "status";
-    json_t *counters = NULL;
+    json_t *status = NULL;
     zmq_pollitem_t item = {.socket = socket, .events = ZMQ_POLLIN};
 
     send_frame(socket, "muster/1", 8, ZMQ_SNDMORE);
@@ -219,25 +219,21 @@ static json_t *ask_counters(struct load *l)
         if (zmq_msg_recv(&msg, socket, 0) < 0)
             die("cannot receive: %s", zmq_strerror(errno));
         more = zmq_msg_more(&msg);
-        if (!more) {
-            json_t *status = json_loadb(zmq_msg_data(&msg), zmq_msg_size(&msg), 0, NULL);
-
-            counters = json_incref(json_object_get(status, "counters"));
-            json_decref(status);
-        }
+        if (!more)
+            status = json_loadb(zmq_msg_data(&msg), zmq_msg_size(&msg), 0, NULL);
         zmq_msg_close(&msg);
     }
     zmq_close(socket);
-    return counters;
+    return status;
 }
 
 static long long grown(const json_t *before, const json_t *after, const char *name)
 {
-    return (long long)(json_integer_value(json_object_get(after, name)) -
-                       json_integer_value(json_object_get(before, name)));
+    return (long long)(json_integer_value(json_object_get(json_object_get(after, "counters"), name)) -
+                       json_integer_value(json_object_get(json_object_get(before, "counters"), name)));
 }
 
-static void print_outcome(struct load *l, const json_t *before, const json_t *after)
+static void print_outcome(struct load *l, const json_t *before, json_t *after)
 {
     double seconds = (double)(l->ended_us - l->began_us) / 1e6;
     bool submit = l->requests.workload <= LOAD_MIX;
@@ -253,6 +249,8 @@ static void print_outcome(struct load *l, const json_t *before, const json_t *af
 
     if (*l->first_trouble)
         json_object_set_new(out, "first_trouble", json_string(l->first_trouble));
+    if (l->requests.workload == LOAD_STATUS)
+        json_object_set(out, "status", after);
     json_dumpf(out, stdout, JSON_REAL_PRECISION(9));
     putchar('\n');
     json_decref(out);
@@ -314,11 +312,11 @@ int main(int argc, char **argv)
     load.context = zmq_ctx_new();
     zmq_ctx_set(load.context, ZMQ_MAX_SOCKETS, CLIENTS_MAX + 8);
     load.sent_us = mem_zero((size_t)load.clients * (size_t)load.outstanding * sizeof *load.sent_us);
-    before = ask_counters(&load);
+    before = ask_status(&load);
     for (int i = 0; i < load.clients; i++)
         load.sockets[i] = connect_socket(&load);
     run(&load);
-    after = ask_counters(&load);
+    after = ask_status(&load);
     print_outcome(&load, before, after);
     for (int i = 0; i < load.clients; i++)
         zmq_close(load.sockets[i]);

@@ -4,26 +4,41 @@ from goals import Ratio, say
 from stage import Shape
 
 BRANCHES = 1000
-RATE_SHAPE = {"clients": 8, "outstanding": 1024}
-TURNS_SHAPE = {"clients": 64, "outstanding": 1}
+DEEP = {"clients": 8, "outstanding": 1024}
+TURNS = {"clients": 64, "outstanding": 1}
 
 
 class Pair:
     """A daemon's run, and the limit: the very same rows, written to a copy of the ledger it began with."""
 
-    def __init__(self, stage, shape, workload, seconds, **load):
-        database = stage.copy_of(shape, "daemon")
-        limit = stage.copy_of(shape, "limit")
-        with stage.daemon(database) as daemon:
+    def __init__(self, twins, workload, seconds, **load):
+        stage, shape = twins.stage, twins.shape
+        with stage.daemon(twins.daemon) as daemon:
+            before = daemon.write_bytes()
             self.daemon = stage.load(daemon.endpoint, shape, workload, seconds=seconds, **load)
+            self.bytes_per_event = (daemon.write_bytes() - before) / max(1, self.daemon["recorded"])
+            self.memory_mib = daemon.memory_mib()
         check(self.daemon)
         self.rows_per_commit = self.daemon["recorded"] / max(1, self.daemon["batches"])
-        self.limit = stage.limit(database, limit, self.rows_per_commit)
+        self.limit = stage.limit(twins.daemon, twins.limit, self.rows_per_commit)
         self.ratio = self.daemon["rate"] / self.limit["rate"]
 
     def text(self):
         return (f"{self.daemon['rate']:,.0f}/s over {self.limit['rate']:,.0f}/s at {self.rows_per_commit:,.0f} rows a"
                 f" commit: {self.ratio:.2f}")
+
+
+class Twins:
+    """Two copies of a ledger that grow in step: the daemon writes to one, and the limit then writes the same
+    rows to the other. A large one is copied once."""
+
+    def __init__(self, stage, shape):
+        self.stage, self.shape = stage, shape
+        self.daemon = stage.copy_of(shape, "daemon")
+        self.limit = stage.copy_of(shape, "limit")
+
+    def pair(self, workload, seconds, **load):
+        return Pair(self, workload, seconds, **load)
 
 
 def check(outcome):
@@ -44,12 +59,12 @@ def quick(stage, rounds=3, seconds=1.0, events=1_000_000, branches=BRANCHES):
     grows = stage.copy_of(large, "large")
     for number in range(1, rounds + 1):
         say(f"round {number} of {rounds}")
-        at_0 = Pair(stage, empty, "a", seconds, **RATE_SHAPE)
+        at_0 = Twins(stage, empty).pair("a", seconds, **DEEP)
         with stage.daemon(grows) as daemon:
-            at_size = stage.load(daemon.endpoint, large, "a", seconds=seconds, **RATE_SHAPE)
+            at_size = stage.load(daemon.endpoint, large, "a", seconds=seconds, **DEEP)
         check(at_size)
-        rolls = Pair(stage, empty, "b", seconds, **RATE_SHAPE)
-        turns = Pair(stage, empty, "a", seconds, **TURNS_SHAPE)
+        rolls = Twins(stage, empty).pair("b", seconds, **DEEP)
+        turns = Twins(stage, empty).pair("a", seconds, **TURNS)
         a_deep.add(at_0.ratio)
         grown.add(at_size["rate"] / at_0.daemon["rate"])
         b_deep.add(rolls.ratio)

@@ -16,7 +16,9 @@ import time
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 TODAY = "2022-11-21"
 REHEARSE = f"{TODAY}T09:00:00+08:00"
+DUTIES_DUE = "2022-12-11"  # the month's duties, with ten days of grace
 START_S = 300.0
+SETTLE_S = 3600.0
 
 
 class Shape:
@@ -130,6 +132,18 @@ class Stage:
                    "--rows-per-commit", max(1.0, rows_per_commit))
 
 
+    def reads(self, shape):
+        """`recent` in process against plain SQLite."""
+        database = self.copy_of(shape, "plain")
+        outcome = run(self.program("reads"), "--path", database, "--branches", shape.branches)
+        for path in (database, pathlib.Path(f"{database}.plain")):
+            path.unlink()
+        return outcome
+
+    def midnight(self, database):
+        return run(self.program("midnight"), "--config", self.config(database), "--from", TODAY, "--day", DUTIES_DUE)
+
+
 class Daemon:
     """A musterd of the benchmarks' own, on a rehearsal ledger."""
 
@@ -181,6 +195,20 @@ class Daemon:
 
     def __exit__(self, *_):
         self.stop()
+
+    def status(self):
+        return self.stage.load(self.endpoint, Shape(1), "status", count=1)["status"]
+
+    def wait_settled(self):
+        """Until all is evaluated on the clock's day."""
+        end = time.monotonic() + SETTLE_S
+        while True:
+            status = self.status()
+            if not status["settling"] and status["lag"] == 0:
+                return
+            if time.monotonic() > end:
+                raise RuntimeError(f"alerts were not evaluated: {status}")
+            time.sleep(0.2)
 
     def write_bytes(self):
         for line in pathlib.Path(f"/proc/{self.process.pid}/io").read_text().splitlines():
