@@ -16,6 +16,8 @@ int runs_load(struct runs *runs, struct store *store, struct err *err)
 
         *run = (struct run){sqlite3_column_int64(s, 0), sqlite3_column_int(s, 1),
                             (enum run_state)sqlite3_column_int(s, 2), sqlite3_column_int64(s, 3)};
+        runs->live += run->state == RUN_LIVE;
+        runs->dead += run->state == RUN_DEAD;
         if (run->state == RUN_LIVE && run->upto > runs->upto)
             runs->upto = run->upto;
         if (++runs->n == RUNS_MAX) {

@@ -15,12 +15,14 @@ struct run {
     int64_t upto; /* the newest row in it */
 };
 
-/* Levels grow eightfold and are merged when full, so a ledger of any size has some twenty. */
-enum { RUNS_MAX = 48, CHUNK_TOUCHES = 128 };
+/* Levels grow eightfold and are merged when full, so a ledger of any size has some twenty live runs;
+ * upkeep sees to it that there are never more than RUNS_LIVE_MAX, nor many dead ones. */
+enum { RUNS_MAX = 96, RUNS_LIVE_MAX = 40, RUNS_DEAD_MANY = 8, CHUNK_TOUCHES = 128 };
 
 struct runs {
     struct run items[RUNS_MAX];
     int n;
+    int live, dead;
     int64_t upto; /* the watermark: all rows up to it are in live runs */
 };
 

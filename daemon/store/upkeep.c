@@ -310,7 +310,7 @@ static int delete_tail(struct store *store, struct err *err)
 /* The lowest level that has as many runs as become one; -1: none. */
 static int full_level(const struct store *store)
 {
-    int counts[RUNS_MAX] = {0};
+    int counts[RUNS_MAX] = {0}; /* by level */
 
     for (int i = 0; i < store->runs.n; i++) {
         const struct run *run = &store->runs.items[i];
@@ -345,9 +345,10 @@ static int put_away(struct upkeep *u, struct store *store, struct err *err)
     return 0;
 }
 
+/* While there are many runs, the tail waits until some have been merged. */
 static bool flush_due(const struct upkeep *u, const struct store *store)
 {
-    return u->flush.active || tail_is_long(store);
+    return u->flush.active || (tail_is_long(store) && store->runs.live < RUNS_LIVE_MAX);
 }
 
 static bool merge_due(const struct upkeep *u, const struct store *store)
@@ -355,7 +356,8 @@ static bool merge_due(const struct upkeep *u, const struct store *store)
     return u->merge.active || full_level(store) >= 0;
 }
 
-/* One step of what is due; flush and merge take turns, so that neither waits for ever. */
+/* One step of what is due; flush and merge take turns, so that neither waits for ever, and what is
+ * dead does not pile up behind them. */
 static int slice(struct store *store, struct err *err)
 {
     struct upkeep *u = upkeep_of(store);
@@ -364,6 +366,8 @@ static int slice(struct store *store, struct err *err)
 
     if (!u->began)
         return put_away(u, store, err);
+    if (store->runs.dead >= RUNS_DEAD_MANY)
+        return delete_some(store, dead_run(&store->runs), err);
     if (flush && !(merge && u->merge_next)) {
         u->merge_next = true;
         return u->flush.active ? flush_slice(u, store, err) : flush_begin(u, store, err);
