@@ -4,6 +4,9 @@
  * index), and all of them when the rules changed; openings, changes and closings are rows of the
  * ledger, written in transactions of their own. Work is done in slices so that recording goes on.
  * Called by the thread that owns the ledger, never inside a batch.
+ *
+ * A closing says why: met | when (its conditions hold no more) | exempt | not_in_force |
+ * not_tracked | rule_removed.
  */
 #ifndef MUSTER_ALERTS_ALERTS_H
 #define MUSTER_ALERTS_ALERTS_H
