@@ -1,5 +1,6 @@
 #include "store/touches.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -256,6 +257,7 @@ static void add_source(struct touch_walk *walk, int64_t run)
 {
     struct walk_source *s = &walk->sources[walk->source_count++];
 
+    assert(walk->source_count <= WALK_SOURCES); /* RUNS_LIVE_MAX and a few */
     s->run = run;
     s->done = false;
     s->n = s->i = 0;

@@ -11,6 +11,8 @@ enum {
     SLICE_TOUCHES = 2048, /* a transaction of a few milliseconds */
     DELETE_CHUNKS = 1000,
     DELETE_ROWS = 4000,
+    TAIL_TIMES = 4,
+    HURRY_TIMES = 10,
 };
 
 struct flush {
@@ -394,11 +396,15 @@ static bool has_work(struct store *store)
 
 int store_upkeep(struct store *store, int64_t budget_ms, bool *more_out, struct err *err)
 {
-    int64_t end = clock_monotonic_ms() + budget_ms;
+    int64_t end;
 
     *more_out = false;
     if (store_sync(store, err) < 0)
         return -1;
+    /* More comes in than is put away: those who record wait a little, and memory keeps its bound. */
+    if (store->tail.touches > TAIL_TIMES * store->flush_touches)
+        budget_ms *= HURRY_TIMES;
+    end = clock_monotonic_ms() + budget_ms;
     while (has_work(store)) {
         if (store_begin(store, err) < 0)
             return -1;
