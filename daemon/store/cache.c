@@ -9,20 +9,26 @@
 enum { ENTRIES = 1 << 15, REF_SIZE = 65 };
 
 struct cache {
+    uint32_t epoch; /* entries of an earlier one are forgotten */
     struct name {
-        int64_t key; /* 0: free */
+        int64_t key;
+        uint32_t epoch;
         uint8_t kind;
         char ref[REF_SIZE];
     } names[ENTRIES];
     struct days {
         int64_t key;
+        uint32_t epoch;
         day_t first, last;
     } days[ENTRIES];
 };
 
 struct cache *cache_new(void)
 {
-    return mem_zero(sizeof(struct cache));
+    struct cache *cache = mem_zero(sizeof *cache);
+
+    cache->epoch = 1;
+    return cache;
 }
 
 void cache_free(struct cache *cache)
@@ -32,7 +38,10 @@ void cache_free(struct cache *cache)
 
 void cache_clear(struct cache *cache)
 {
-    memset(cache, 0, sizeof *cache);
+    if (++cache->epoch == 0) {
+        memset(cache, 0, sizeof *cache);
+        cache->epoch = 1;
+    }
 }
 
 static struct name *name_slot(struct cache *cache, enum subject_kind kind, const char *ref)
@@ -48,7 +57,7 @@ bool cache_find(int64_t *key_out, struct cache *cache, enum subject_kind kind, c
 {
     const struct name *n = name_slot(cache, kind, ref);
 
-    if (n->key == 0 || n->kind != kind || strcmp(n->ref, ref) != 0)
+    if (n->epoch != cache->epoch || n->kind != kind || strcmp(n->ref, ref) != 0)
         return false;
     *key_out = n->key;
     return true;
@@ -62,6 +71,7 @@ void cache_add(struct cache *cache, enum subject_kind kind, const char *ref, int
     if (len >= REF_SIZE)
         return;
     n->key = key;
+    n->epoch = cache->epoch;
     n->kind = (uint8_t)kind;
     memcpy(n->ref, ref, len + 1);
 }
@@ -70,7 +80,7 @@ bool cache_days(day_t *first_out, day_t *last_out, const struct cache *cache, in
 {
     const struct days *d = &cache->days[(uint64_t)key % ENTRIES];
 
-    if (key == 0 || d->key != key)
+    if (d->epoch != cache->epoch || d->key != key)
         return false;
     *first_out = d->first;
     *last_out = d->last;
@@ -79,7 +89,7 @@ bool cache_days(day_t *first_out, day_t *last_out, const struct cache *cache, in
 
 void cache_set_days(struct cache *cache, int64_t key, day_t first, day_t last)
 {
-    cache->days[(uint64_t)key % ENTRIES] = (struct days){key, first, last};
+    cache->days[(uint64_t)key % ENTRIES] = (struct days){key, cache->epoch, first, last};
 }
 
 void cache_forget_days(struct cache *cache, int64_t key)
@@ -87,5 +97,5 @@ void cache_forget_days(struct cache *cache, int64_t key)
     struct days *d = &cache->days[(uint64_t)key % ENTRIES];
 
     if (d->key == key)
-        d->key = 0;
+        d->epoch = 0;
 }

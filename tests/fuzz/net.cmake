@@ -1,3 +1,1 @@
-if(TARGET muster_net)
-  fuzz_target(frames USES muster_net)
-endif()
+fuzz_target(frames USES muster_net)
