@@ -98,7 +98,7 @@ void requests_next(struct buf *out, struct requests *r, int stream)
         buf_addf(out, "{\"what\":\"branch\",\"ref\":\"%s\"}", branch_ref(ref, branch));
         break;
     case LOAD_DUE:
-        buf_add_str(out, "{\"within\":\"14d\"}");
+        buf_add_str(out, "{\"within\":\"30d\"}");
         break;
     case LOAD_ALERTS:
     case LOAD_STATUS:

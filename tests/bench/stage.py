@@ -176,9 +176,11 @@ class Daemon:
         if self.process is None:
             return
         self.process.send_signal(number)
-        self.process.wait()
+        status = self.process.wait()
         self.process = None
         self.stage.daemons.remove(self)
+        if status not in (0, -signal.SIGKILL):
+            raise RuntimeError(f"musterd ended with {status}:\n{self.log.read_text()[-2000:]}")
 
     def stop(self):
         """Seconds until it was gone."""
