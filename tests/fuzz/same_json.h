@@ -14,8 +14,9 @@ static void same_json(const struct scan *s, size_t node, const json_t *value);
 
 static inline void same_number(const struct scan *s, const struct scan_node *n, const json_t *value)
 {
-    char *text = strndup(scan_str(s, n), n->len);
+    char *text = calloc(1, n->len + 1);
 
+    memcpy(text, scan_str(s, n), n->len);
     if (json_is_integer(value))
         FUZZ_CHECK(strtoll(text, NULL, 10) == json_integer_value(value));
     else
