@@ -16,21 +16,22 @@ from test_sample import check_rebuild
 KILLS = int(os.environ.get("MUSTER_KILLS", "5"))
 SEED = int(os.environ.get("MUSTER_SEED", random.SystemRandom().randrange(1 << 32)))
 CLIENTS = 4
-MEMBERS = 30
+BRANCHES = 12  # of each client
+MEMBERS = 6    # of each branch
 
 
-def branch_of(number):
-    return f"K-{number}"
+def branches_of(client):
+    return [f"K-{client}-{n}" for n in range(BRANCHES)]
 
 
 def district(chance):
-    """A branch with members for each client. Away and silent they raise alerts, which are being
+    """Branches with members for each client. Away and silent they raise alerts, which are being
     evaluated when the kill comes."""
-    for number in range(CLIENTS):
-        yield event("branch.founded", "2021-01-05", branch=branch_of(number), name="支部", form="own", sector="enterprise")
+    for branch in sum((branches_of(client) for client in range(CLIENTS)), []):
+        yield event("branch.founded", "2021-01-05", branch=branch, name="支部", form="own", sector="enterprise")
         for m in range(MEMBERS):
-            member = f"{branch_of(number)}-{m}"
-            yield event("member.admitted", "2021-02-01", member=member, name="党员", branch=branch_of(number),
+            member = f"{branch}-{m}"
+            yield event("member.admitted", "2021-02-01", member=member, name="党员", branch=branch,
                         stage="full", new=False)
             if chance.random() < 0.5:
                 yield event("member.away", "2022-02-01", member=member, destination="广东", fixed=chance.random() < 0.5)
@@ -47,13 +48,13 @@ class Submitter(threading.Thread):
         self.random = random.Random(seed)
         self.sent, self.answered, self.wrong = [], {}, []
 
-    def members(self, most):
+    def members(self, branch, most):
         chosen = self.random.sample(range(MEMBERS), self.random.randint(1, most))
-        return [f"{branch_of(self.number)}-{m}" for m in chosen]
+        return [f"{branch}-{m}" for m in chosen]
 
     def event(self):
         day = f"2022-{self.random.randint(1, 12):02}-{self.random.randint(1, 28):02}"
-        branch = branch_of(self.number)
+        branch = self.random.choice(branches_of(self.number))
         kind = self.random.choice(("founded", "admitted", "meeting", "meeting", "training", "contact"))
         if kind == "founded":
             return event("branch.founded", day, branch=f"{branch}-{self.random.getrandbits(48):012x}",
@@ -63,10 +64,10 @@ class Submitter(threading.Thread):
                          name="新党员", branch=branch, stage="probationary", new=True)
         if kind == "meeting":
             return event("meeting", day, branch=branch, kinds=[self.random.choice(("theme_day", "lecture", "talk"))],
-                         present=self.members(MEMBERS))
+                         present=self.members(branch, MEMBERS))
         if kind == "training":
-            return event("training", day, title="课", hours=8, branch=branch, present=self.members(MEMBERS))
-        return event("contact", day, member=self.members(1)[0], channel="phone")
+            return event("training", day, title="课", hours=8, branch=branch, present=self.members(branch, MEMBERS))
+        return event("contact", day, member=self.members(branch, 1)[0], channel="phone")
 
     def run(self):
         with Client(self.endpoint, context=zmq.Context.instance()) as client:

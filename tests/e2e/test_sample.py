@@ -43,7 +43,7 @@ def answered(rows):
 
 def picture(daemon):
     """What a rebuild must not change: the answers of the lists, of alerts, of recent."""
-    daemon.wait_evaluated()
+    daemon.wait_evaluated(timeout=120)
     with Client(daemon.endpoint) as client:
         answers = {what: list(client.rows("list", what=what, all=True)) for what in
                    ("branches", "members", "units", "transfers", "alliances", "offices", "exemptions")}
