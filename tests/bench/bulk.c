@@ -3,25 +3,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ledger/chain.h"
 #include "ledger/ledger.h"
-#include "store/touches.h"
+#include "prepare.h"
 #include "store/upkeep.h"
 
 enum { BATCH_ROWS = 20000, UPKEEP_ALL_MS = 1 << 30 };
 
-static const char submitter[] = "bench";
-
 struct bulk {
     struct store *store;
-    const struct kinds *kinds;
     const struct world *world;
-    struct arena arena;
-    struct buf body, personal;
-    struct salts salts;
-    uint8_t chain[CHAIN_SIZE]; /* of the newest row */
-    int64_t seq;
-    int64_t keys; /* subjects so far; what is not in the ledger has the next number */
+    int64_t seq; /* of the newest row */
 };
 
 /* Units, branches and members come in this order, and get their keys in it. */
@@ -56,33 +47,34 @@ static int add_subject(struct bulk *b, enum subject_kind kind, const char *ref, 
 }
 
 /* The new subject of a register event, and what its fold comes to: one entry, never ended. */
-static int add_register(struct bulk *b, const struct event *e, const struct subjects *about,
-                        struct err *err)
+static int add_register(struct bulk *b, const struct prepared *p, struct err *err)
 {
+    const struct subjects *about = &p->about;
+    day_t day = p->touch.place.day;
     char ref[REF_BUF];
 
-    if (e->type == EV_UNIT_REGISTERED) {
+    if (p->row.type == EV_UNIT_REGISTERED) {
         int64_t key = unit_key(b, about->unit);
 
         if (add_subject(b, SUBJECT_UNIT, unit_ref(ref, about->unit), key, err) < 0)
             return -1;
-        return store_standing_set(b->store, key, e->day, DAY_NEVER, err);
+        return store_standing_set(b->store, key, day, DAY_NEVER, err);
     }
-    if (e->type == EV_BRANCH_FOUNDED) {
+    if (p->row.type == EV_BRANCH_FOUNDED) {
         int64_t key = branch_key(b, about->branch);
 
         if (add_subject(b, SUBJECT_BRANCH, branch_ref(ref, about->branch), key, err) < 0)
             return -1;
-        return store_standing_set(b->store, key, e->day, DAY_NEVER, err);
+        return store_standing_set(b->store, key, day, DAY_NEVER, err);
     }
-    if (e->type == EV_MEMBER_ADMITTED) {
+    if (p->row.type == EV_MEMBER_ADMITTED) {
         struct stint stint = {
             .member = member_key(b, about->member),
             .branch = branch_key(b, about->branch),
             .unit = unit_key(b, about->unit),
-            .from = e->day,
+            .from = day,
             .to = DAY_NEVER,
-            .full = strcmp(event_text(e, F_STAGE), "full") == 0,
+            .full = p->full,
         };
 
         if (add_subject(b, SUBJECT_MEMBER, member_ref(ref, about->member), stint.member, err) < 0)
@@ -92,69 +84,39 @@ static int add_register(struct bulk *b, const struct event *e, const struct subj
     return 0;
 }
 
-static size_t touch_subjects(struct touching *out, const struct bulk *b, const struct event *e,
+static size_t touch_subjects(struct touching *out, const struct bulk *b, enum event_type type,
                              const struct subjects *about)
 {
     uint32_t list = about->present_count ? ROLE_HAS_LIST | ROLE_HAS_ROLL : 0;
     size_t n = 0;
 
-    if (e->type == EV_UNIT_REGISTERED)
+    if (type == EV_UNIT_REGISTERED)
         out[n++] = (struct touching){unit_key(b, about->unit), ROLE_SELF};
     if (about->member >= 0)
         out[n++] = (struct touching){member_key(b, about->member), ROLE_SELF};
-    if (e->type == EV_MEMBER_ADMITTED)
+    if (type == EV_MEMBER_ADMITTED)
         out[n++] = (struct touching){unit_key(b, about->unit), ROLE_MENTION};
     if (about->branch >= 0)
         out[n++] = (struct touching){branch_key(b, about->branch),
-                                     e->type == EV_BRANCH_FOUNDED    ? ROLE_SELF
-                                     : e->type == EV_MEMBER_ADMITTED ? ROLE_MENTION
+                                     type == EV_BRANCH_FOUNDED    ? ROLE_SELF
+                                     : type == EV_MEMBER_ADMITTED ? ROLE_MENTION
                                                                      : ROLE_HOST | list};
-    if (e->type == EV_BRANCH_FOUNDED)
+    if (type == EV_BRANCH_FOUNDED)
         out[n++] = (struct touching){unit_key(b, about->unit), ROLE_MENTION};
     for (int i = 0; i < about->present_count; i++)
         out[n++] = (struct touching){member_key(b, about->present[i]), ROLE_PRESENT | list};
     return n;
 }
 
-static int add_touches(struct bulk *b, const struct event *e, const struct subjects *about,
-                       struct err *err)
+static int add_row(struct bulk *b, const struct prepared *p, struct err *err)
 {
     struct touching subjects[ROLL_MAX + 4];
-    size_t n = touch_subjects(subjects, b, e, about);
-    struct touch touch = {
-        .place = {e->day, e->tod_ns, b->seq},
-        .type = e->type,
-        .kinds = e->type == EV_MEETING    ? e->values[F_KINDS]->kinds
-                 : e->type == EV_TRAINING ? KIND_BIT(KIND_TRAINING)
-                 : e->type == EV_CONTACT  ? KIND_BIT(KIND_CONTACT)
-                                          : 0,
-        .hours = e->type == EV_TRAINING ? (int32_t)event_int(e, F_HOURS, 0) : 0,
-    };
+    size_t n = touch_subjects(subjects, b, p->row.type, &p->about);
 
-    return store_event_add(b->store, &touch, subjects, n, 0, err);
-}
-
-static int add_row(struct bulk *b, const struct streamed *in, struct err *err)
-{
-    struct row row = {.seq = ++b->seq, .recorded_at = in->recorded_us, .recorded_by = submitter};
-    struct event event;
-
-    arena_reset(&b->arena);
-    if (event_read(&event, &b->arena, in->json.data, in->json.len, EVENT_SUBMITTED, b->kinds, err) != 0)
+    b->seq = p->row.seq;
+    if (store_row_insert(b->store, &p->row, err) < 0 || add_register(b, p, err) < 0)
         return -1;
-    buf_clear(&b->body);
-    buf_clear(&b->personal);
-    event_write(&b->body, &b->personal, &event);
-    row.type = event.type;
-    memcpy(row.id, event.id, UUID_SIZE);
-    row.body = (struct span){buf_str(&b->body), b->body.len};
-    row.personal = (struct span){buf_str(&b->personal), b->personal.len};
-    chain_seal(&row, &b->salts);
-    chain_link(&row, b->chain);
-    memcpy(b->chain, row.chain, CHAIN_SIZE);
-    if (store_row_insert(b->store, &row, err) < 0 || add_register(b, &event, &in->about, err) < 0)
-        return -1;
-    return add_touches(b, &event, &in->about, err);
+    return store_event_add(b->store, &p->touch, subjects, n, 0, err);
 }
 
 /* After a transaction: what the daemon does between commits, and the WAL kept small. */
@@ -168,32 +130,43 @@ static int tidy(struct store *store, struct err *err)
     return 0;
 }
 
+/* One transaction. *more_out: there may be another. */
+static int fill_batch(bool *more_out, struct bulk *b, struct preparer *preparer, struct err *err)
+{
+    const struct prepared *next = NULL;
+    char count[64];
+
+    if (store_begin(b->store, err) < 0)
+        return -1;
+    for (int i = 0; i < BATCH_ROWS && (next = preparer_next(preparer, err)); i++)
+        if (add_row(b, next, err) < 0)
+            return -1;
+    if (err->code != ERR_NONE)
+        return -1;
+    *more_out = next != NULL;
+    snprintf(count, sizeof count, "%lld %lld", (long long)b->seq, (long long)b->seq - 1);
+    if (store_meta_set(b->store, "events_counted", count, err) < 0 || store_commit(b->store, err) < 0)
+        return -1;
+    return tidy(b->store, err);
+}
+
 static int fill_in_bulk(struct ledger *ledger, struct stream *stream, struct err *err)
 {
-    struct bulk b = {.store = ledger_store(ledger), .kinds = ledger_kinds(ledger),
-                     .world = &stream->world};
-    struct streamed next = {0};
+    struct bulk b = {.store = ledger_store(ledger), .world = &stream->world};
+    uint8_t chain[CHAIN_SIZE];
+    struct preparer *preparer;
     int64_t recorded_at;
-    char count[64];
+    bool more = true;
     int r = 0;
 
-    if (store_row_last(&b.seq, &recorded_at, b.chain, b.store, err) != 1)
+    if (store_row_last(&b.seq, &recorded_at, chain, b.store, err) != 1)
         return -1;
-    for (bool more = true; more && r == 0;) {
-        r = store_begin(b.store, err);
-        for (int i = 0; r == 0 && i < BATCH_ROWS && (more = stream_next(&next, stream)); i++)
-            r = add_row(&b, &next, err);
-        snprintf(count, sizeof count, "%lld %lld", (long long)b.seq, (long long)b.seq - 1);
-        if (r != 0 || store_meta_set(b.store, "events_counted", count, err) < 0 ||
-            store_commit(b.store, err) < 0 || tidy(b.store, err) < 0) {
-            store_rollback(b.store);
-            r = -1;
-        }
-    }
-    buf_deinit(&next.json);
-    buf_deinit(&b.body);
-    buf_deinit(&b.personal);
-    arena_deinit(&b.arena);
+    preparer = preparer_new(stream, ledger_kinds(ledger), b.seq, chain);
+    while (more && r == 0)
+        r = fill_batch(&more, &b, preparer, err);
+    preparer_free(preparer);
+    if (r < 0)
+        store_rollback(b.store);
     return r;
 }
 
@@ -207,7 +180,7 @@ static int fill_checked(struct ledger *ledger, struct stream *stream, struct err
         r = ledger_begin(ledger, err);
         for (int i = 0; r == 0 && i < BATCH_ROWS && (more = stream_next(&next, stream)); i++) {
             ledger_clock(ledger)->fake_us = next.recorded_us;
-            r = ledger_submit(ledger, next.json.data, next.json.len, submitter, &result, err);
+            r = ledger_submit(ledger, next.json.data, next.json.len, "bench", &result, err);
             if (r == 0 && result.status != SUBMIT_RECORDED) {
                 *err = result.err;
                 r = -1;

@@ -47,7 +47,7 @@ def check(outcome):
         raise RuntimeError(f"not all was recorded: {outcome}")
 
 
-def quick(stage, rounds=3, seconds=1.0, events=500_000, branches=BRANCHES):
+def quick(stage, rounds=3, seconds=0.8, events=500_000, branches=BRANCHES):
     """The first, second, third and seventh goals of the table."""
     empty, large = Shape(branches), Shape(branches, roll=0, events=events)
     a_deep = Ratio("(a) 8 clients, 1,024 outstanding, over the in-process limit", 0.80)
