@@ -12,7 +12,7 @@ import report
 from goals import TABLE_HEAD, say
 from stage import Shape, Stage, Sync
 
-GROUPS = ["matrix", "growth", "latency", "slow_disk", "reads", "lists", "midnight", "due", "starts", "peers"]
+GROUPS = ["matrix", "growth", "latency", "slow_disk", "recent", "reads", "lists", "midnight", "due", "starts", "peers"]
 
 
 class Sizes:
@@ -75,6 +75,7 @@ def run_full(stage, options):
     group("growth", full.growth, rounds, seconds)
     group("latency", full.latency, rounds, seconds, long_seconds)
     group("slow_disk", full.slow_disk, rounds, seconds)
+    group("recent", full.recent_by_size, rounds, seconds)
     group("reads", full.reads, rounds, seconds)
     group("lists", full.lists, rounds, seconds)
     group("midnight", full.midnight, rounds)
