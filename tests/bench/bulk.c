@@ -195,9 +195,22 @@ static int fill_checked(struct ledger *ledger, struct stream *stream, struct err
     return r;
 }
 
+/* While it is being filled nobody relies on it: nothing is synced. */
+static int set_sync(struct store *store, const char *mode, struct err *err)
+{
+    char pragma[64];
+
+    snprintf(pragma, sizeof pragma, "PRAGMA synchronous = %s", mode);
+    if (sqlite3_exec(store_db(store), pragma, NULL, NULL, NULL) != SQLITE_OK)
+        return err_fault(err, "cannot set %s: %s", pragma, sqlite3_errmsg(store_db(store)));
+    return 0;
+}
+
 /* One file, with nothing left in the WAL, so that it can be copied. */
 static int seal_file(struct store *store, struct err *err)
 {
+    if (set_sync(store, "FULL", err) < 0)
+        return -1;
     if (sqlite3_wal_checkpoint_v2(store_db(store), NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) !=
         SQLITE_OK)
         return err_fault(err, "cannot checkpoint: %s", sqlite3_errmsg(store_db(store)));
@@ -220,7 +233,8 @@ int bulk_fill(int64_t *rows_out, const struct bulk_options *options, struct stre
 
     clock_init(&clock, 0);
     clock.fake_us = stream_start_us(stream);
-    if (ledger_open(&ledger, &ledger_options, &clock, err) != 0)
+    if (ledger_open(&ledger, &ledger_options, &clock, err) != 0 ||
+        set_sync(ledger_store(ledger), "OFF", err) < 0)
         return -1;
     if ((options->checked ? fill_checked : fill_in_bulk)(ledger, stream, err) < 0)
         return -1;
