@@ -18,7 +18,7 @@ GROUPS = ["matrix", "growth", "latency", "slow_disk", "recent", "reads", "lists"
 class Sizes:
     """The ledgers of a run: as the goals name them, or tiny."""
 
-    def __init__(self, tiny):
+    def __init__(self, tiny, branches):
         if tiny:
             self.empty = Shape(20)
             self.thousand = Shape(10, events=300)
@@ -30,7 +30,7 @@ class Sizes:
             self.million = Shape(10_000, events=1_000_000)
             self.large = Shape(10_000, events=5_000_000)
             self.city = Shape(10_000, members=10, roll=6, events=100_000)
-            self.province = Shape(1_000_000, members=10, roll=6, events=10_000_000)
+            self.province = Shape(branches, members=10, roll=6, events=10 * branches)
 
 
 def arguments():
@@ -43,6 +43,8 @@ def arguments():
     parser.add_argument("--keep", action="store_true", help="keep the generated ledgers for the next run")
     parser.add_argument("--smoke", action="store_true", help="everything at a tiny size: says nothing of speed")
     parser.add_argument("--rounds", type=int, default=3, help="rounds of each measurement (default 3)")
+    parser.add_argument("--province", type=int, default=1_000_000, metavar="BRANCHES",
+                        help="the largest ledger: its branches, with ten members and ten events each (default 1000000)")
     parser.add_argument("--soak", type=float, default=60, help="seconds of load for memory (default 60)")
     parser.add_argument("--page", type=pathlib.Path, default=report.PAGE, help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -55,7 +57,7 @@ def run_quick(stage, options):
 
 def run_full(stage, options):
     """All groups that are wanted: ratios, and the table of the matrix."""
-    sizes = Sizes(options.smoke)
+    sizes = Sizes(options.smoke, options.province)
     seconds, long_seconds, soak = (0.1, 0.3, 0.2) if options.smoke else (2, 60, options.soak)
     wanted = options.only.split(",") if options.only else [group for group in GROUPS if group != "peers"]
     wanted += ["peers"] if options.peers and "peers" not in wanted else []
