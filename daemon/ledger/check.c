@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "ledger/judge.h"
+#include "store/nearest.h"
 
 /* Whether the subject has an event in effect that created it. 1, 0 or -1. */
 static int is_known(struct reading *rd, const struct touched *t, struct err *err)
@@ -37,7 +38,21 @@ static int is_known(struct reading *rd, const struct touched *t, struct err *err
     return 1;
 }
 
-static int check_known(struct considered *c, struct reading *rd, struct err *err)
+static int refuse_unknown(struct reading *rd, const struct touched *t, int *looks, struct err *err)
+{
+    char hint[ERR_HINT_MAX];
+    int r = nearest_ref(hint, rd->store, t->kind, t->ref, looks, err);
+
+    if (r < 0)
+        return -1;
+    err_say(err, ERR_UNKNOWN_REF, field_name(t->field), "no %2$s \"%1$s\"%3$.0s",
+            "没有编号为“%1$s”的%2$.0s%3$s", t->ref, subject_kind_name(t->kind), subject_kind_zh(t->kind));
+    if (r == 1)
+        err_hint(err, hint);
+    return 1;
+}
+
+static int check_known(struct considered *c, struct reading *rd, int *looks, struct err *err)
 {
     for (size_t i = 0; i < c->touches.n; i++) {
         const struct touched *t = &c->touches.items[i];
@@ -46,8 +61,7 @@ static int check_known(struct considered *c, struct reading *rd, struct err *err
         if (r < 0)
             return -1;
         if (r == 0)
-            return err_say(err, ERR_UNKNOWN_REF, field_name(t->field), "no %2$s \"%1$s\"%3$.0s",
-                           "没有编号为“%1$s”的%2$.0s%3$s", t->ref, subject_kind_name(t->kind), subject_kind_zh(t->kind));
+            return refuse_unknown(rd, t, looks, err);
     }
     return 0;
 }
@@ -70,7 +84,7 @@ static int was_in_force(struct reading *rd, const struct touched *t, day_t day, 
 
 /* Meetings, trainings and contacts change no history: only what they name must be in force on their
  * day. So no history is loaded for them. */
-static int check_activity(struct considered *c, struct reading *rd, struct err *err)
+static int check_activity(struct considered *c, struct reading *rd, int *looks, struct err *err)
 {
     const struct touched *wrong = NULL;
     char text[DAY_TEXT_SIZE];
@@ -85,7 +99,7 @@ static int check_activity(struct considered *c, struct reading *rd, struct err *
     }
     if (!wrong)
         return 0;
-    r = check_known(c, rd, err);
+    r = check_known(c, rd, looks, err);
     if (r != 0)
         return r;
     return err_say(err, ERR_NOT_IN_FORCE, field_name(wrong->field),
@@ -179,7 +193,7 @@ static bool target_is_register(const struct considered *c)
     return c->target && !event_type_is_activity(c->target->row.type);
 }
 
-int check_event(struct considered *out, struct reading *rd, const struct event *event,
+int check_event(struct considered *out, struct reading *rd, const struct event *event, int *looks,
                 struct err *err)
 {
     struct err target = {0};
@@ -190,11 +204,11 @@ int check_event(struct considered *out, struct reading *rd, const struct event *
     if (event->type == EV_ALERT_ACKNOWLEDGED || event->type == EV_ALERT_NOTED)
         r = check_alert(out, rd, err);
     else
-        r = event_type_is_activity(event->type) ? 0 : check_known(out, rd, err);
+        r = event_type_is_activity(event->type) ? 0 : check_known(out, rd, looks, err);
     if (r == 0)
         r = set_target_aside(out, &target, err);
     if (r == 0 && event_type_is_activity(event->type))
-        r = check_activity(out, rd, err);
+        r = check_activity(out, rd, looks, err);
     else if (r == 0 && (event->type != EV_EVENT_VOIDED || target_is_register(out)))
         return check_histories(out, rd, &target, err);
     if (r == 0 && target.code != ERR_NONE) {

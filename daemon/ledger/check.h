@@ -18,8 +18,9 @@ struct considered {
     size_t follower_count;
 };
 
-/* Fills `out` and judges. 0: may be recorded; 1: refused, err set; -1: the store failed. */
-int check_event(struct considered *out, struct reading *rd, const struct event *event,
+/* Fills `out` and judges. 0: may be recorded; 1: refused, err set; -1: the store failed.
+ * `looks`: how much searching for near refs is left. */
+int check_event(struct considered *out, struct reading *rd, const struct event *event, int *looks,
                 struct err *err) MUST_CHECK;
 
 /* Only fills `out`, for an event known to be valid (replay). */

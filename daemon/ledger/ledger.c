@@ -8,6 +8,7 @@
 #include "ledger/chain.h"
 #include "ledger/derive.h"
 #include "ledger/ledger_state.h"
+#include "store/nearest.h"
 #include "store/upkeep.h"
 
 enum { COUNT_ROWS = 10000 }; /* at most so many are counted again at start */
@@ -25,6 +26,7 @@ struct reading ledger_reading(struct ledger *ledger)
 
 int ledger_begin(struct ledger *ledger, struct err *err)
 {
+    ledger->looks = NEAREST_LOOKS;
     return store_begin(ledger->store, err);
 }
 
@@ -182,7 +184,7 @@ static int judge(struct ledger *ledger, struct event *event, const char *recorde
     if (r != 0)
         return r;
     flags = give_valid_days(ledger, event);
-    r = check_event(&c, &rd, event, &result->err);
+    r = check_event(&c, &rd, event, &ledger->looks, &result->err);
     if (r < 0)
         *err = result->err;
     if (r != 0)

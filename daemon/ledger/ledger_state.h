@@ -24,6 +24,7 @@ struct ledger {
     struct salts salts;
     int64_t transfer_valid_days;
     bool rehearsal;
+    int looks; /* for near refs, left in this batch: mistakes take little time from the others */
     char uuid[UUID_TEXT_SIZE];
     struct arena arena; /* of one event */
     struct buf body, personal;

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "query/answer.h"
-#include "query/nearest.h"
+#include "store/nearest.h"
 
 static const char *const kind_zh[SUBJECT_KIND_COUNT] = {
     [SUBJECT_BRANCH] = "支部",     [SUBJECT_MEMBER] = "成员", [SUBJECT_UNIT] = "单位",
@@ -14,7 +14,8 @@ int ask_unknown(struct asking *ask, enum subject_kind kind, const char *ref, con
                 struct err *err)
 {
     char hint[ERR_HINT_MAX];
-    int r = nearest_ref(hint, ask->store, kind, ref, err);
+    int looks = NEAREST_LOOKS;
+    int r = nearest_ref(hint, ask->store, kind, ref, &looks, err);
 
     if (r < 0)
         return -1;

@@ -10,6 +10,12 @@ SELECT kind, ref FROM subject WHERE key = ?1;
 -- name: subjects_of_kind
 SELECT key, ref FROM subject WHERE kind = ?1 AND ref > ?2 ORDER BY ref LIMIT ?3;
 
+-- name: refs_from
+SELECT ref FROM subject WHERE kind = ?1 AND ref >= ?2 ORDER BY ref LIMIT ?3;
+
+-- name: refs_below
+SELECT ref FROM subject WHERE kind = ?1 AND ref < ?2 ORDER BY ref DESC LIMIT ?3;
+
 -- name: effect_out
 INSERT INTO effect (seq, out_by, root) VALUES (?1, ?2, NULL)
 ON CONFLICT (seq) DO UPDATE SET out_by = excluded.out_by;

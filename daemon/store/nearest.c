@@ -6,16 +6,17 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "query/nearest.h"
+#include "store/nearest.h"
 
-enum { REF_MAX = 64, LOOKUPS = 3000, NEIGHBOURS = 40 };
+enum { REF_MAX = 64, NEIGHBOURS = 40 };
 
 struct seeking {
     struct store *store;
     enum subject_kind kind;
+    const char *ref; /* itself no answer: it may be known, and all that was said of it be out of effect */
     struct err *err;
     char *out;
-    int lookups;
+    int *looks;
     bool failed;
 };
 
@@ -29,8 +30,9 @@ static bool try_ref(struct seeking *s, const char *ref)
     int64_t key;
     int r;
 
-    if (s->failed || s->lookups++ >= LOOKUPS || !*ref)
+    if (s->failed || *s->looks <= 0 || !*ref || strcmp(ref, s->ref) == 0)
         return false;
+    --*s->looks;
     r = store_subject_find(&key, s->store, s->kind, ref, s->err);
     s->failed = r < 0;
     if (r == 1)
@@ -115,10 +117,10 @@ static bool try_slips(struct seeking *s, const char *ref, size_t len)
 
 static void try_neighbours(struct seeking *s, const char *ref, size_t len)
 {
-    static const enum sql_id both[] = {SQL_QUERY_REFS_FROM, SQL_QUERY_REFS_BELOW};
+    static const enum sql_id both[] = {SQL_REFS_FROM, SQL_REFS_BELOW};
     size_t best = (len + 2) / 3 + 1;
 
-    for (size_t i = 0; i < ARRAY_LEN(both); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(both) && *s->looks > 0; i++) {
         sqlite3_stmt *q = store_stmt(s->store, both[i]);
         int r;
 
@@ -129,7 +131,8 @@ static void try_neighbours(struct seeking *s, const char *ref, size_t len)
             const char *near = (const char *)sqlite3_column_text(q, 0);
             size_t d = text_distance(ref, near, best - 1);
 
-            if (d >= best)
+            --*s->looks;
+            if (d >= best || d == 0)
                 continue;
             best = d;
             text_copy(s->out, ERR_HINT_MAX, near);
@@ -139,13 +142,13 @@ static void try_neighbours(struct seeking *s, const char *ref, size_t len)
 }
 
 int nearest_ref(char out[ERR_HINT_MAX], struct store *store, enum subject_kind kind, const char *ref,
-                struct err *err)
+                int *looks, struct err *err)
 {
-    struct seeking s = {.store = store, .kind = kind, .err = err, .out = out};
+    struct seeking s = {.store = store, .kind = kind, .ref = ref, .err = err, .out = out, .looks = looks};
     size_t len = strlen(ref);
 
     out[0] = '\0';
-    if (len == 0 || len > REF_MAX)
+    if (len == 0 || len > REF_MAX || *looks <= 0)
         return 0;
     if (!try_alike(&s, ref, len) && !try_cases(&s, ref, len) && !try_swaps(&s, ref, len) &&
         !try_slips(&s, ref, len))
