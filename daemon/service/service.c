@@ -21,7 +21,7 @@ int service_check(const struct service_options *options, struct err *err)
     return settings_load(&settings, options->config, err);
 }
 
-/* The instant at which a rehearsal begins (ledger.md section 6). */
+/* The instant at which a rehearsal begins (ledger.md section 6); without an offset, of the zone. */
 static int read_rehearse(int64_t *us_out, const char *text, struct err *err)
 {
     struct tm tm = {0};
@@ -31,6 +31,12 @@ static int read_rehearse(int64_t *us_out, const char *text, struct err *err)
 
     if (day_parse(&day, text, strlen(text))) {
         *us_out = zone_midnight(day) * 1000000;
+        return 0;
+    }
+    end = strptime(text, "%Y-%m-%dT%H:%M:%S", &tm);
+    if (end && *end == '\0') { /* of the zone */
+        day = day_from_civil(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
+        *us_out = zone_instant(day, tm.tm_hour * 3600 + tm.tm_min * 60 + tm.tm_sec) * 1000000;
         return 0;
     }
     end = strptime(text, "%Y-%m-%dT%H:%M:%S%z", &tm);

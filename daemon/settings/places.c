@@ -1,7 +1,9 @@
 /* Where things are when the configuration does not say: the state directory, the runtime directory,
  * the installed rule pack. systemd tells its own ($STATE_DIRECTORY, $RUNTIME_DIRECTORY). */
+#include <limits.h>
 #include <pwd.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "settings/keys.h"
@@ -83,12 +85,28 @@ static int default_endpoint(const char ***list_out, size_t *count_out, const cha
     return 0;
 }
 
-/* $MUSTER_DATADIR stands for the installed data where musterd runs from where it was built. */
+/* The rule pack beside the program: in an installation that was moved, and where it was built. */
+static char *rules_beside(void)
+{
+    char program[PATH_MAX];
+    ssize_t len = readlink("/proc/self/exe", program, sizeof program);
+
+    while (len > 0 && len < (ssize_t)sizeof program && program[len - 1] != '/')
+        len--;
+    if (len <= 0 || len == (ssize_t)sizeof program)
+        return NULL;
+    program[len] = '\0';
+    return joined(program, "../share/muster/rules/two-new.cfg");
+}
+
+/* $MUSTER_DATADIR stands for the installed data. */
 static char *default_rules(void)
 {
     _cleanup_free_ char *told = first_folder("MUSTER_DATADIR");
+    _cleanup_free_ char *rules = joined(told ? told : MUSTER_DATADIR, "/rules/two-new.cfg");
+    _cleanup_free_ char *beside = told || access(rules, R_OK) == 0 ? NULL : rules_beside();
 
-    return joined(told ? told : MUSTER_DATADIR, "/rules/two-new.cfg");
+    return beside && access(beside, R_OK) == 0 ? TAKE(beside) : TAKE(rules);
 }
 
 int settings_default_places(struct settings *s, struct err *err)

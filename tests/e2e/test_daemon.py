@@ -54,6 +54,16 @@ class Life(unittest.TestCase):
                 daemon.write_config(**{key: old})
         self.assertFalse(daemon.database.exists())
 
+    def test_rules_where_it_was_built(self):
+        daemon = self.daemon(start=False)
+        daemon.write_config(rules=None)
+        self.assertEqual(daemon.run("--check-config").returncode, 0)
+
+    def test_rehearsal_time_of_the_zone(self):
+        daemon = self.daemon(start=False)
+        daemon.start(rehearse="2022-04-01T09:30:00")
+        self.assertRegex(daemon.client().status()["started"], r"^2022-04-01T01:30:0")
+
     def test_second_daemon_is_kept_out(self):
         daemon = self.daemon()
         ended = daemon.run()
