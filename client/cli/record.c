@@ -64,10 +64,10 @@ static void tell_recorded(const struct record *record, const struct muster_verdi
     if (!day_parse(&when.day, record->at, strlen(record->at)))
         when.day = DAY_NONE;
     when_show(shown, &when, strcmp(say_language(), "zh") == 0);
-    buf_addf(&line, "%s %lld: %s %s, %s, id %s",
+    buf_addf(&line, "%s %lld: %s%s%s, %s, id %s",
              verdict->status == MUSTER_DUPLICATE ? tr("was recorded before as", "早已登记为") : tr("recorded as", "已登记为"),
-             (long long)verdict->seq, word_shown(catalogue_type(record->verb->type)->name), record->first, shown,
-             record->id);
+             (long long)verdict->seq, word_shown(catalogue_type(record->verb->type)->name), *record->first ? " " : "",
+             record->first, shown, record->id);
     say_safe(&safe, buf_str(&line));
     puts(buf_str(&safe));
 }

@@ -61,7 +61,7 @@ static struct err *refuse(struct arena *arena, const char *json, size_t len)
     case SCAN_UTF8:
     case SCAN_ESCAPE:
     case SCAN_TRAILING:
-        err_say(err, ERR_MALFORMED, NULL, "this is not valid JSON (at byte %zu)",
+        err_say(err, ERR_INVALID_VALUE, NULL, "this is not valid JSON (at byte %zu)",
                 "不是有效的 JSON（第 %zu 字节）", scan.error_at + 1);
         return err;
     }

@@ -133,7 +133,7 @@ class Batches(unittest.TestCase):
             got = rows(done)
             self.assertEqual([row["status"] for row in got],
                              ["recorded", "refused", "refused", "refused", "refused", "recorded"])
-            self.assertEqual({row["error"]["code"] for row in got if row["status"] == "refused"}, {"malformed"})
+            self.assertEqual({row["error"]["code"] for row in got if row["status"] == "refused"}, {"invalid_value"})
             self.assertEqual([row["id"] for row in got], [good[0]["id"], None, None, None, None, good[1]["id"]])
             self.assertEqual(list(server.recorded), [event["id"] for event in good])
             done = server.muster("submit", "-", input=text)

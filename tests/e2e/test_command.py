@@ -97,6 +97,20 @@ class Recording(Command):
         row = self.record("training", "--title", "Safety", "--hours", "1.50", "--at", "2022-11-05", "--branch", "B-1", "--count", 3)
         self.assertEqual(self.shown(row)["hours"], 1.5)
 
+    def test_nearest_ref(self):
+        for typed in ("B-l", "b-1", "B1"):
+            self.refused(1, f'no branch "{typed}" (did you mean "B-1"?)', "meeting", typed, "--kind", "lecture", "--at", "today")
+        self.assertNotIn("did you mean", self.refused(1, "no member", "contact", "nobody-of-ours", "--channel", "phone").stderr)
+        # Searching has a bound for all of a batch; what comes after it is refused without a hint.
+        strangers = [event("contact", "2022-12-01", member=f"stranger-{number}", channel="phone") for number in range(999)]
+        slip = [event("contact", "2022-12-01", member="M1l", channel="phone")]
+        with self.daemon.client() as client:
+            results = client.call("submit", {"events": strangers + slip})["results"]
+            alone = client.call("submit", {"events": slip})["results"]
+        self.assertEqual({row["error"]["code"] for row in results}, {"unknown_ref"})
+        self.assertNotIn("hint", results[-1]["error"])
+        self.assertEqual(alone[0]["error"]["hint"], "M11")
+
     def test_transfer(self):
         ref = "T-1"
         self.record("transfer", "issue", ref, "--member", "M24", "--to", "B-1", "--at", "2022-12-01")
@@ -196,7 +210,7 @@ class Submitting(Command):
         self.assertLessEqual(set(rows[0]), {"id", "status", "seq", "error"})
         done = self.daemon.muster("submit", "-", "--csv", input=path.read_text())
         table = list(csv.DictReader(io.StringIO(done.stdout)))
-        self.assertEqual([row["code"] for row in table], ["", "unknown_ref", "", "malformed", ""])
+        self.assertEqual([row["code"] for row in table], ["", "unknown_ref", "", "invalid_value", ""])
         self.assertEqual(self.daemon.muster("submit", path, "--quiet").stdout, "")
         self.refused(2, "No such file", "submit", "/nonexistent")
 

@@ -143,7 +143,7 @@ MUSTER_CHECKED int muster_stream_open(struct muster_stream **stream_out, struct 
                                       size_t batch_events, muster_verdict_fn *verdict, void *context);
 
 /* Adds one event: the text of a JSON object, without a terminator. What is not JSON, or over 4 MiB,
- * gets its verdict (malformed, too_large) in its turn without being sent, and is not an error here. May
+ * gets its verdict (invalid_value, too_large) in its turn without being sent, and is not an error here. May
  * wait for answers to earlier batches, and call `verdict` for them. After an error the stream is at its
  * end: events without a verdict are either recorded or not, and may be sent again. */
 MUSTER_CHECKED int muster_stream_add(struct muster_stream *stream, const char *event_json,
