@@ -1,6 +1,7 @@
 /* bench_limit: what SQLite does in process with the very same rows.
  *
  *   bench_limit --recorded LEDGER --path LEDGER --rows-per-commit R
+ *   bench_limit --drain LEDGER     does all housekeeping that is due, for the next measurement
  *
  * --recorded is the ledger of a daemon that has stopped; --path one that was its copy before. The rows that
  * the second lacks are read into memory, with the touches that follow from them; then one thread writes
@@ -202,9 +203,27 @@ static void measure(struct limit *l, const char *recorded, const char *path, dou
            (long long)l->commits, (long long)(bytes_written() - wrote));
 }
 
+static void drain(const char *path)
+{
+    _cleanup_store_ struct store *store = NULL;
+    int64_t began_us = now_us();
+    struct err err = {0};
+    bool more = true;
+
+    if (store_open(&store, path, STORE_WRITE, &err) != 0)
+        die_err(&err);
+    while (more) {
+        if (store_upkeep(store, UPKEEP_MS, &more, &err) < 0)
+            die_err(&err);
+        store_checkpoint(store);
+    }
+    printf("{\"seconds\": %.3f}\n", (double)(now_us() - began_us) / 1e6);
+}
+
 int main(int argc, char **argv)
 {
     static const struct option known[] = {
+        {"drain", required_argument, NULL, 'd'},
         {"recorded", required_argument, NULL, 'r'}, {"path", required_argument, NULL, 'p'},
         {"rows-per-commit", required_argument, NULL, 'n'}, {NULL, 0, NULL, 0},
     };
@@ -221,6 +240,8 @@ int main(int argc, char **argv)
             path = optarg;
         else if (option == 'n')
             rows = atof(optarg);
+        else if (option == 'd')
+            return drain(optarg), 0;
         else
             exit(2); /* getopt_long has said why */
     }

@@ -132,6 +132,10 @@ class Stage:
                    "--rows-per-commit", max(1.0, rows_per_commit))
 
 
+    def drain(self, database):
+        """Does the housekeeping that a run left behind, so that the next one does not pay for it."""
+        return run(self.program("limit"), "--drain", database)
+
     def reads(self, shape):
         """`recent` in process against plain SQLite."""
         database = self.copy_of(shape, "plain")
