@@ -23,6 +23,7 @@ static int refill(struct stream *s, struct lane *lane, struct err *err)
             s->shared = arena_alloc(&s->ask->arena, sizeof *s->shared);
         walk = s->shared;
         touch_walk_init(walk, s->ask->store, lane->subject, &lane->from);
+        walk->registers_only = lane->registers_only;
     }
     lane->n = lane->i = 0;
     while (lane->n < LANE_FEW && (r = touch_walk_next(&lane->few[lane->n], walk, err)) == 1) {
@@ -117,10 +118,14 @@ void stream_add(struct stream *s, int64_t subject)
 }
 
 /* What is about a member while it belonged to a branch. */
-static void add_member(struct stream *s, const struct stint *stint)
+static int add_member(struct stream *s, const struct stint *stint, struct err *err)
 {
     struct lane *lane = arena_alloc(&s->ask->arena, sizeof *lane);
+    int contacted = store_contacted(s->ask->store, stint->member, err);
 
+    if (contacted < 0)
+        return -1;
+    lane->registers_only = contacted == 0;
     lane->subject = stint->member;
     lane->first = stint->from > s->first ? stint->from : s->first;
     lane->roles = ROLE_SELF;
@@ -128,6 +133,7 @@ static void add_member(struct stream *s, const struct stint *stint)
     if (place_compare(&s->start, &lane->from) < 0)
         lane->from = s->start;
     push(s, lane);
+    return 0;
 }
 
 struct place place_end_of(day_t until)
@@ -145,8 +151,9 @@ int stream_add_branch(struct stream *s, int64_t branch, struct err *err)
     if (store_stints(&stints, &n, &arena, s->ask->store, SQL_STINTS_OF_BRANCH, branch, err) < 0)
         return -1;
     for (size_t i = 0; i < n; i++)
-        if (stints[i].to >= s->first && stints[i].from <= s->start.day)
-            add_member(s, &stints[i]);
+        if (stints[i].to >= s->first && stints[i].from <= s->start.day &&
+            add_member(s, &stints[i], err) < 0)
+            return -1;
     return 0;
 }
 

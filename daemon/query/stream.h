@@ -18,6 +18,7 @@ struct lane {
     struct place from;       /* where the next few begin */
     day_t first;             /* nothing older */
     uint32_t roles;          /* one of these; 0: any */
+    bool registers_only;     /* a member without contacts: no activity is about it */
     bool done;
     int n, i;
     struct touch few[LANE_FEW];

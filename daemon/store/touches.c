@@ -86,6 +86,14 @@ static int tail_row_add(struct store *store, const struct touch *t, const struct
     return store_run(store, s, err);
 }
 
+static int contacted_add(struct store *store, int64_t member, struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_CONTACTED_ADD);
+
+    sqlite3_bind_int64(s, 1, member);
+    return store_run(store, s, err);
+}
+
 int store_event_add(struct store *store, const struct touch *touch, const struct touching *subjects,
                     size_t n, int64_t takes, struct err *err)
 {
@@ -103,6 +111,9 @@ int store_event_add(struct store *store, const struct touch *touch, const struct
             varint_add(&packed, (uint64_t)subjects[i].subject);
             varint_add(&packed, subjects[i].role);
         }
+        if (t.type == EV_CONTACT && (t.role & ROLE_SELF) &&
+            contacted_add(store, subjects[i].subject, err) < 0)
+            return -1;
     }
     t.role = 0;
     if (tail_row_add(store, &t, &packed, takes, err) < 0)
@@ -237,6 +248,17 @@ int store_activity_any(struct touch *out, struct store *store, int64_t subject, 
     return 0;
 }
 
+int store_contacted(struct store *store, int64_t member, struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_CONTACTED_HAS);
+    int r;
+
+    sqlite3_bind_int64(s, 1, member);
+    r = store_step(store, s, err);
+    sqlite3_reset(s);
+    return r;
+}
+
 /* ---- walking ---- */
 
 enum { SOURCE_TOUCHES = -1, SOURCE_TAIL = -2 };
@@ -249,6 +271,7 @@ void touch_walk_init(struct touch_walk *walk, struct store *store, int64_t subje
     walk->store = store;
     walk->subject = subject;
     walk->after = after ? *after : newest;
+    walk->registers_only = false;
     walk->source_count = 0;
     walk->started = false;
 }
@@ -272,8 +295,9 @@ static int start(struct touch_walk *walk, struct err *err)
         return -1;
     if (walk->subject != WHOLE_LEDGER)
         add_source(walk, SOURCE_TOUCHES);
-    add_source(walk, SOURCE_TAIL);
-    for (int i = 0; i < runs->n; i++)
+    if (!walk->registers_only)
+        add_source(walk, SOURCE_TAIL);
+    for (int i = 0; i < runs->n && !walk->registers_only; i++)
         if (runs->items[i].state == RUN_LIVE)
             add_source(walk, runs->items[i].run);
     walk->started = true;

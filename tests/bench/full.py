@@ -203,10 +203,10 @@ def matrix(stage, shapes, rounds, seconds):
                 for way, options in ways:
                     if shape.events == 0:
                         twins = Twins(stage, shape)
-                    key = (workload, way, shape)
                     else:
                         stage.drain(twins.daemon)
                         stage.drain(twins.limit)
+                    key = (workload, way, shape)
                     pair = twins.pair(workload, seconds, **options)
                     cells.setdefault(key, Ratio(f"({workload}) {way} at {shape.events:,}")).add(pair.ratio)
                     rates[key] = pair

@@ -131,7 +131,6 @@ class Stage:
         return run(self.program("limit"), "--recorded", recorded, "--path", path,
                    "--rows-per-commit", max(1.0, rows_per_commit))
 
-
     def drain(self, database):
         """Does the housekeeping that a run left behind, so that the next one does not pay for it."""
         return run(self.program("limit"), "--drain", database)

@@ -65,6 +65,8 @@ DELETE FROM subject;
 -- name: derived_clear_touch
 DELETE FROM touch;
 
+-- name: derived_clear_contacted
+DELETE FROM contacted;
 -- name: derived_clear_activity
 DELETE FROM activity;
 

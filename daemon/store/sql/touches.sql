@@ -16,6 +16,10 @@ SELECT day, tod, seq, type, role, out_by FROM touch
 WHERE subject = ?1 AND (day, tod, seq) < (?2, ?3, ?4)
 ORDER BY day DESC, tod DESC, seq DESC LIMIT ?5;
 
+-- name: contacted_add
+INSERT INTO contacted (member) VALUES (?1) ON CONFLICT DO NOTHING;
+-- name: contacted_has
+SELECT 1 FROM contacted WHERE member = ?1;
 -- name: chunk_add
 INSERT INTO activity (run, subject, day, tod, seq, touches) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 
