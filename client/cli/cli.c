@@ -1,8 +1,12 @@
 #include "cli.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/zone.h"
@@ -134,11 +138,58 @@ static void say_away(struct cli *cli, bool silent)
             cli->server, cli->timeout_ms / 1000.0);
 }
 
-static enum exit_status refused_status(const char *code)
+enum exit_status cli_code_status(const char *code)
 {
-    if (strcmp(code, "not_allowed") == 0)
-        return EXIT_NOT_ALLOWED;
-    return strcmp(code, "malformed") == 0 ? EXIT_USAGE : EXIT_REFUSED;
+    static const struct {
+        const char *code;
+        enum exit_status status;
+    } others[] = {
+        {"not_allowed", EXIT_NOT_ALLOWED},
+        {"malformed", EXIT_USAGE},
+        {"bad_call", EXIT_USAGE},
+        {"unavailable", EXIT_AWAY},
+        {"bad_answer", EXIT_AWAY},
+        {"system", EXIT_AWAY},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(others); i++)
+        if (strcmp(others[i].code, code) == 0)
+            return others[i].status;
+    return EXIT_REFUSED;
+}
+
+enum exit_status cli_open_file(int *fd_out, const char *name)
+{
+    _cleanup_fd_ int fd = open(name, O_RDONLY | O_CLOEXEC);
+    struct stat about;
+
+    if (fd < 0 || fstat(fd, &about) < 0 || S_ISDIR(about.st_mode)) {
+        say("%s: %s", name, strerror(fd >= 0 && S_ISDIR(about.st_mode) ? EISDIR : errno));
+        return EXIT_USAGE;
+    }
+    *fd_out = fd;
+    fd = -1;
+    return EXIT_DONE;
+}
+
+/* The socket's own group, as far as this user may see it. */
+static const char *group_of(const char *endpoint)
+{
+    const char *path = strstr(endpoint, "://");
+    const struct group *group = NULL;
+    struct stat about;
+
+    if (path && stat(path + 3, &about) == 0 && about.st_gid != 0)
+        group = getgrgid(about.st_gid);
+    return group ? group->gr_name : "muster";
+}
+
+static void say_denied(struct cli *cli)
+{
+    say(tr("permission denied on %1$s: only users of group %2$s may use it; ask your administrator for "
+           "\"usermod -aG %2$s YOU\", then log in again",
+           "没有使用 %1$s 的权限：只有 %2$s 组的用户可以使用；请管理员执行“usermod -aG %2$s 您的用户名”，然后重新登录"),
+        cli->server, group_of(cli->server));
 }
 
 static void say_other_ledger(struct cli *cli, const struct muster_error *error)
@@ -156,14 +207,16 @@ enum exit_status cli_say_failure(struct cli *cli)
         say_away(cli, strcmp(error->code, "silent") == 0);
         return EXIT_AWAY;
     }
+    if (strcmp(error->code, "no_permission") == 0) {
+        say_denied(cli);
+        return EXIT_NOT_ALLOWED;
+    }
     if (strcmp(error->code, "other_ledger") == 0) {
         say_other_ledger(cli, error);
         return EXIT_REFUSED;
     }
     say_error("", error);
-    if (strcmp(error->code, "bad_answer") == 0 || strcmp(error->code, "system") == 0)
-        return EXIT_AWAY;
-    return strcmp(error->code, "bad_call") == 0 ? EXIT_USAGE : refused_status(error->code);
+    return cli_code_status(error->code);
 }
 
 enum exit_status cli_ask(struct cli *cli, const char *verb, const json_t *body, json_t **reply_out)

@@ -11,7 +11,7 @@
 #include "muster/muster.h"
 #include "where.h"
 
-/* Exit statuses (command.md). */
+/* Exit statuses: the table is in docs/command.md. */
 enum exit_status {
     EXIT_DONE = 0,
     EXIT_REFUSED = 1,
@@ -59,6 +59,12 @@ enum exit_status cli_open(struct cli *cli) MUST_CHECK;
 
 /* Asks; tells an error and returns its exit status. The caller decrefs. */
 enum exit_status cli_ask(struct cli *cli, const char *verb, const json_t *body, json_t **reply_out) MUST_CHECK;
+
+/* What a command ends with when an answer, or the verdict of its one event, has that code. */
+enum exit_status cli_code_status(const char *code);
+
+/* Opens a file that the command line names. EXIT_USAGE when it cannot be read, which was told then. */
+enum exit_status cli_open_file(int *fd_out, const char *name) MUST_CHECK;
 
 /* Tells the session's last error and returns its exit status. */
 enum exit_status cli_say_failure(struct cli *cli);

@@ -75,9 +75,7 @@ static void tell_recorded(const struct record *record, const struct muster_verdi
 /* One command, one event: an event that its key's scope does not cover is "not allowed". */
 static enum exit_status verdict_status(const struct muster_verdict *verdict)
 {
-    if (!verdict->error)
-        return EXIT_DONE;
-    return strcmp(verdict->error->code, "not_allowed") == 0 ? EXIT_NOT_ALLOWED : EXIT_REFUSED;
+    return verdict->error ? cli_code_status(verdict->error->code) : EXIT_DONE;
 }
 
 static void take_verdict(void *context, const struct muster_verdict *verdict)
@@ -106,10 +104,9 @@ static void take_verdict(void *context, const struct muster_verdict *verdict)
  * none yet, and so the id is told, under which sending it again is safe. */
 static enum exit_status not_taken(struct record *record)
 {
-    bool unavailable = strcmp(muster_error(record->cli->session)->code, "unavailable") == 0;
     enum exit_status status = cli_say_failure(record->cli);
 
-    if (status != EXIT_AWAY && !unavailable)
+    if (status != EXIT_AWAY)
         return status;
     say(tr("the event was not confirmed and is kept nowhere; try again with --id %s, which is safe",
            "该事件未获确认，也未保存；请用 --id %s 重试，不会重复登记"), record->id);

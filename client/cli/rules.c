@@ -43,7 +43,10 @@ static enum exit_status read_pack(const char *path, json_t **root_out)
 {
     struct err err = {0};
     _cleanup_pack_ struct pack *pack = NULL;
+    _cleanup_fd_ int file = -1;
 
+    if (cli_open_file(&file, path) != EXIT_DONE)
+        return EXIT_USAGE;
     if (pack_read_file(&pack, path, NULL, &err) || pack_file_to_json(root_out, path, &err)) {
         struct muster_error error = {"invalid_value", err_text(&err, say_language()), "", err.hint, ""};
 

@@ -1,6 +1,4 @@
 /* `muster submit`: raw events, one a line, as many as there are; one verdict a line, in their order. */
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -190,14 +188,12 @@ static enum exit_status tell_end(struct submission *s, const struct lines *lines
 
     if (result != MUSTER_OK) {
         status = cli_say_failure(s->cli);
-        if (strcmp(muster_error(s->cli->session)->code, "unavailable") == 0)
-            status = EXIT_AWAY;
         say(tr("%s: stopped after %" PRIu64 " verdicts; sending the file again is safe",
                "%s：收到 %" PRIu64 " 条结果后中止；可安全地重新提交整个文件"), s->name, answered(s));
     }
     if (lines->error) {
         say("%s: %s", s->name, strerror(lines->error));
-        status = status == EXIT_DONE ? EXIT_REFUSED : status;
+        status = status == EXIT_DONE ? EXIT_USAGE : status;
     }
     if (s->cli->output == OUTPUT_TABLE || s->refused)
         say(tr("%" PRIu64 " recorded, %" PRIu64 " already there, %" PRIu64 " refused",
@@ -234,16 +230,13 @@ static int submit_run(struct cli *cli, const struct arguments *args)
 {
     const char *name = args->words[0];
     bool from_stdin = strcmp(name, "-") == 0;
-    CLEANUP(cleanup_fd) int file = from_stdin ? -1 : open(name, O_RDONLY | O_CLOEXEC);
+    _cleanup_fd_ int file = -1;
     _cleanup_rows_ struct rows *rows = NULL;
     struct submission s = {.cli = cli, .name = from_stdin ? "-" : name, .quiet = arguments_has(args, "quiet")};
-    enum exit_status status;
+    enum exit_status status = from_stdin ? EXIT_DONE : cli_open_file(&file, name);
 
-    if (!from_stdin && file < 0) {
-        say("%s: %s", name, strerror(errno));
-        return EXIT_USAGE;
-    }
-    status = cli_open(cli);
+    if (status == EXIT_DONE)
+        status = cli_open(cli);
     if (status != EXIT_DONE)
         return status;
     if (cli->output == OUTPUT_CSV)

@@ -45,7 +45,7 @@ static int give_up(struct muster *session)
 static int await_reply(struct muster *session, uint64_t id, const char *verb, const char *body,
                        struct answer *answer)
 {
-    struct patience patience = {clock_monotonic_ms(), session->reach_ms, session->answer_ms, 0};
+    struct patience patience = {clock_monotonic_ms(), session_reach_ms(session), session->answer_ms, 0};
     int result = send_request(session, id, verb, body);
 
     while (result == MUSTER_OK) {

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -23,8 +24,28 @@ int session_say_system(struct muster *session, const char *what)
     return trouble_say(&session->trouble, MUSTER_SYSTEM, "system", "%s: %s", what, zmq_strerror(errno));
 }
 
+/* The socket is there and this user may not write to it: no waiting helps. */
+static bool is_denied(const struct muster *session)
+{
+    static const char ipc[] = "ipc://";
+
+    return strncmp(session->endpoint, ipc, sizeof ipc - 1) == 0 &&
+           access(session->endpoint + sizeof ipc - 1, W_OK) < 0 && errno == EACCES;
+}
+
+int session_reach_ms(const struct muster *session)
+{
+    /* A daemon that starts gives its socket to its group only after binding it. */
+    enum { DENIED_MS = 500 };
+
+    return session->reach_ms > DENIED_MS && is_denied(session) ? DENIED_MS : session->reach_ms;
+}
+
 int session_say_late(struct muster *session, const struct link *link)
 {
+    if (!link_connected(link) && is_denied(session))
+        return trouble_say(&session->trouble, MUSTER_AWAY, "no_permission",
+                           "permission denied on %s: its group and mode say who may use it", session->endpoint);
     if (link_connected(link))
         return trouble_say(&session->trouble, MUSTER_SILENT, "silent",
                            "musterd at %s gave no answer within %g s", session->endpoint,

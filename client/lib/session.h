@@ -31,6 +31,8 @@ char *endpoint_from(const char *server);
  * MUSTER_REFUSED, with the error object in *body_out, where the daemon said so. The caller decrefs. */
 int session_read_answer(struct muster *session, struct answer *answer, json_t **body_out) MUST_CHECK;
 
+/* How long to go on without a connection: less where there is nothing to wait for. */
+int session_reach_ms(const struct muster *session) MUST_CHECK;
 /* The error for a deadline that passed. */
 int session_say_late(struct muster *session, const struct link *link);
 /* The error for a failure of a socket, by errno. */

@@ -165,7 +165,7 @@ static int step(struct muster_stream *stream)
 {
     _cleanup_answer_ struct answer answer;
     /* A store that cannot write is not waited for longer than a daemon that is away. */
-    struct patience patience = {stream->progress_ms, stream->session->reach_ms,
+    struct patience patience = {stream->progress_ms, session_reach_ms(stream->session),
                                 stream->unavailable ? stream->session->reach_ms : stream->session->answer_ms,
                                 stream->again_ms};
 

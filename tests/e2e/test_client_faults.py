@@ -65,6 +65,32 @@ class Away(unittest.TestCase):
             self.assertIn("not of this protocol", done.stderr)
 
 
+    def test_a_socket_that_one_may_not_use(self):
+        def somebody():  # root may use any socket
+            if os.geteuid() == 0:
+                os.setgroups([])
+                os.setgid(65534)
+                os.setuid(65534)
+        with FakeServer() as server:
+            path = server.endpoint.removeprefix("ipc://")
+            server.folder.chmod(0o755)
+            os.chmod(path, 0)
+            plain = {**os.environ, "HOME": str(server.folder), "MUSTER_SERVER": path}
+            if subprocess.run([harness.binary("muster"), "--version"], preexec_fn=somebody, env=plain,
+                              capture_output=True, check=False).returncode != 0:
+                self.skipTest("others may not run what was built here")
+            for lang, sentence in (("en", "permission denied"), ("zh", "没有使用")):
+                for command in (["recent"], list(CONTACT)):
+                    with self.subTest(lang=lang, command=command):
+                        began = time.monotonic()
+                        done = subprocess.run([harness.binary("muster"), "--lang", lang, "--timeout", "20", *command],
+                                              preexec_fn=somebody, env=plain, capture_output=True, text=True, check=False)
+                        self.assertEqual(done.returncode, 5, done.stderr)
+                        self.assertIn(sentence, done.stderr)
+                        self.assertIn("usermod -aG ", done.stderr)
+                        self.assertLess(time.monotonic() - began, 15)
+
+
 class SendingAgain(unittest.TestCase):
     def test_a_lost_answer(self):
         with FakeServer() as server:
@@ -224,10 +250,36 @@ class Manners(unittest.TestCase):
             self.assertEqual([body["lang"] for body in server.requests("recent")], ["zh", "zh", "en"])
 
     def test_exit_statuses(self):
-        for code, status in (("not_allowed", 5), ("malformed", 2), ("unknown_ref", 1), ("unavailable", 1)):
+        for code, status in (("not_allowed", 5), ("malformed", 2), ("unknown_ref", 1), ("unavailable", 3)):
             with FakeServer() as server:
                 server.script["recent"] = [error(code, "no")]
-                self.assertEqual(server.muster("recent").returncode, status, code)
+                server.script["submit"] = [error(code, "no")]
+                server.judge = lambda event, code=code: {"code": code, "message": "no"}
+                with self.subTest(code=code):
+                    self.assertEqual(server.muster("recent").returncode, status)
+                    self.assertEqual(server.muster("--timeout", "0.4", *CONTACT).returncode, status)
+                    done = server.muster("--timeout", "0.4", "submit", "-", input=lines([contact(1)]))
+                    self.assertEqual(done.returncode, status)
+                    server.script["submit"] = [answer]
+                    self.assertEqual(server.muster(*CONTACT).returncode, status, "one event, refused")
+                    done = server.muster("submit", "-", input=lines([contact(1)]))
+                    self.assertEqual(done.returncode, 1, "one of many events, refused")
+
+    def test_a_file_that_cannot_be_read(self):
+        with FakeServer() as server:
+            missing, folder = server.folder / "missing", server.folder / "folder"
+            folder.mkdir()
+            for path, why in ((missing, "No such file"), (folder, "Is a directory")):
+                for command in (("submit", path), ("rules", "--try", path)):
+                    with self.subTest(command=command):
+                        done = server.muster(*map(str, command))
+                        self.assertEqual(done.returncode, 2, done.stderr)
+                        self.assertTrue(done.stderr.startswith(f"muster: {path}: {why}"), done.stderr)
+            wrong = server.folder / "wrong.cfg"
+            wrong.write_text("rules = 7;\n")
+            done = server.muster("rules", "--try", str(wrong))
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertIn("wrong.cfg:1: ", done.stderr)
 
     def test_texts_cannot_harm_a_terminal(self):
         with FakeServer() as server:

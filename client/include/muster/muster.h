@@ -43,7 +43,8 @@ extern "C" {
 enum muster_result {
     MUSTER_OK = 0,
     MUSTER_REFUSED = 1,      /* the daemon answered with an error; muster_error()->code says which */
-    MUSTER_AWAY = 2,         /* no daemon could be reached in time */
+    MUSTER_AWAY = 2,         /* no daemon could be reached in time; "no_permission": this user may not use its
+                                socket, and waiting will not help */
     MUSTER_SILENT = 3,       /* it was reached, and did not answer in time */
     MUSTER_OTHER_LEDGER = 4, /* another ledger than the one pinned */
     MUSTER_BAD_ANSWER = 5,   /* an answer that is none in this protocol */
@@ -53,8 +54,8 @@ enum muster_result {
 
 /* An error in words. Members that do not apply are "". */
 struct muster_error {
-    const char *code;    /* stable, lower_snake_case: those of docs/protocol.md; else "away", "silent",
-                            "other_ledger", "bad_answer", "bad_call", "system" */
+    const char *code;    /* stable, lower_snake_case: those of docs/protocol.md; else "away", "no_permission",
+                            "silent", "other_ledger", "bad_answer", "bad_call", "system" */
     const char *message; /* a sentence for people, in the session's language if the daemon's */
     const char *field;   /* the field that is meant */
     const char *hint;    /* the nearest known name */
