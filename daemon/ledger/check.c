@@ -122,17 +122,31 @@ static int check_target(struct considered *c, struct err *err)
                        "没有以该编号记录的事件");
     if (t->row.type == EV_EVENT_VOIDED || catalogue_type(t->row.type)->daemon_only)
         return err_say(err, ERR_IMPOSSIBLE, field,
-                       "a %s cannot be voided or replaced", "%s 不能作废或更正",
+                       "an event of type %s cannot be voided or replaced", "%s 类型的事件不能作废或更正",
                        catalogue_type(t->row.type)->name);
     if (!voids && t->row.type != e->type)
         return err_say(err, ERR_IMPOSSIBLE, field,
-                       "it corrects a %s: a replacement has the same type",
+                       "it corrects an event of type %s: a replacement has the same type",
                        "它要更正的是 %s：更正须为同一类型", catalogue_type(t->row.type)->name);
     if (t->out_by != 0)
         return err_say(err, ERR_IMPOSSIBLE, field,
                        "that event was voided or replaced already (row %lld)",
                        "该事件已被作废或更正（第 %lld 行）", (long long)t->out_by);
     return 0;
+}
+
+/* Nobody can have seen an alert before it was opened (docs/decisions/0004). */
+static int check_acknowledged(struct considered *c, struct reading *rd, int64_t number, struct err *err)
+{
+    char opened[DAY_TEXT_SIZE];
+    struct stored *opening;
+
+    if (stored_get(&opening, rd, number, err) < 0)
+        return -1;
+    if (opening->event.day <= c->event->day)
+        return 0;
+    return err_say(err, ERR_NOT_IN_FORCE, "alert", "alert %lld was opened on %s only",
+                   "%lld 号预警 %s 才发出", (long long)number, day_format(opened, opening->event.day));
 }
 
 static int check_alert(struct considered *c, struct reading *rd, struct err *err)
@@ -146,10 +160,12 @@ static int check_alert(struct considered *c, struct reading *rd, struct err *err
     if (r == 0)
         return err_say(err, ERR_UNKNOWN_REF, "alert", "no alert %lld", "没有 %lld 号预警",
                        (long long)number);
-    if (!open && c->event->type == EV_ALERT_ACKNOWLEDGED)
+    if (c->event->type != EV_ALERT_ACKNOWLEDGED)
+        return 0;
+    if (!open)
         return err_say(err, ERR_NOT_IN_FORCE, "alert", "alert %lld is closed",
                        "%lld 号预警已解除", (long long)number);
-    return 0;
+    return check_acknowledged(c, rd, number, err);
 }
 
 /* What cannot be corrected is judged last, with the target still standing. */

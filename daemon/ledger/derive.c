@@ -203,6 +203,14 @@ static int derive_alert(struct reading *rd, const struct event *e, int64_t seq, 
     }
 }
 
+/* An alert whose acknowledgement goes out of effect has changed: who follows it is told. */
+static int derive_unacknowledged(struct reading *rd, const struct stored *target, int64_t seq, struct err *err)
+{
+    if (!target || target->event.type != EV_ALERT_ACKNOWLEDGED)
+        return 0;
+    return store_alert_touch(rd->store, event_int(&target->event, F_ALERT, 0), seq, err);
+}
+
 int derive_event(struct reading *rd, const struct considered *c, int64_t seq, struct err *err)
 {
     struct touch touch = touch_of(c->event, seq, 0);
@@ -214,7 +222,8 @@ int derive_event(struct reading *rd, const struct considered *c, int64_t seq, st
     if (intern_all(&subjects, rd, &touches, err) < 0 ||
         store_event_add(rd->store, &touch, subjects, touches.n, c->target ? c->target->row.seq : 0,
                         err) < 0 ||
-        move_followers(rd, c, err) < 0 || derive_alert(rd, c->event, seq, err) < 0)
+        move_followers(rd, c, err) < 0 || derive_unacknowledged(rd, c->target, seq, err) < 0 ||
+        derive_alert(rd, c->event, seq, err) < 0)
         return -1;
     if (refold(rd, &touches, err) < 0 || refold(rd, &c->target_touches, err) < 0)
         return -1;

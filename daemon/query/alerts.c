@@ -48,6 +48,18 @@ static int bind_seq(sqlite3_stmt *s, const char *cursor, int64_t from, struct er
     return 0;
 }
 
+static int bind_changed(sqlite3_stmt *s, const char *cursor, int64_t after, struct err *err)
+{
+    int64_t number = INT64_MAX;
+    int used = 0;
+
+    if (cursor && (sscanf(cursor, "%" SCNd64 ".%" SCNd64 "%n", &after, &number, &used) != 2 || cursor[used] != '\0'))
+        return page_bad_cursor(err);
+    sqlite3_bind_int64(s, 1, after);
+    sqlite3_bind_int64(s, 2, number);
+    return 0;
+}
+
 static int begin(sqlite3_stmt **out, struct asking *ask, const struct recorded *list, struct err *err)
 {
     const char *cursor;
@@ -62,16 +74,23 @@ static int begin(sqlite3_stmt **out, struct asking *ask, const struct recorded *
     case 'c':
         return bind_seq(*out, cursor, INT64_MAX, err);
     default:
-        return bind_seq(*out, cursor, ask_int(ask, "after_seq", 0), err);
+        return bind_changed(*out, cursor, ask_int(ask, "after_seq", 0), err);
     }
 }
 
 static void mark(struct asking *ask, const struct recorded *list, const struct alert_item *item)
 {
-    if (list->sort == 'w')
+    switch (list->sort) {
+    case 'w':
         page_mark(ask, 'w', "%d.%d.%" PRId64, (int)item->level, (int)item->since, item->number);
-    else
-        page_mark(ask, list->sort, "%" PRId64, list->sort == 'c' ? item->closed : item->changed);
+        break;
+    case 'c':
+        page_mark(ask, 'c', "%" PRId64, item->closed);
+        break;
+    default:
+        page_mark(ask, list->sort, "%" PRId64 ".%" PRId64, item->changed, item->number);
+        break;
+    }
 }
 
 /* 1: go on; 0: the page is full; -1. */

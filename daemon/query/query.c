@@ -229,7 +229,7 @@ int query_answer(struct query *query, const struct query_env *env, const char *v
     if (!ask.verb)
         return unknown_verb(verb, err);
     if (len_bytes > (ask.verb->flags & VERB_LARGE ? BODY_LARGE_MAX : BODY_MAX))
-        return err_say(err, ERR_TOO_LARGE, NULL, "the request is longer than a %s may be",
+        return err_say(err, ERR_TOO_LARGE, NULL, "the request is longer than one of %s may be",
                        "%s 请求过长", ask.verb->name);
     if (request_read(&ask, body, len_bytes, err) != 0)
         return 1;

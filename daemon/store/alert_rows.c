@@ -45,6 +45,15 @@ int store_alert_ack(struct store *store, int64_t number, int64_t seq, struct err
     return store_run(store, s, err);
 }
 
+int store_alert_touch(struct store *store, int64_t number, int64_t seq, struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_ALERT_TOUCH);
+
+    sqlite3_bind_int64(s, 1, number);
+    sqlite3_bind_int64(s, 2, seq);
+    return store_run(store, s, err);
+}
+
 int store_alert_row_add(struct store *store, int64_t number, int64_t seq, struct err *err)
 {
     sqlite3_stmt *s = store_stmt(store, SQL_ALERT_ROW_ADD);

@@ -144,6 +144,8 @@ int store_alert_change(struct store *store, int64_t number, int level, day_t sin
 int store_alert_close(struct store *store, int64_t number, int64_t seq, const char *why,
                       struct err *err) MUST_CHECK;
 int store_alert_ack(struct store *store, int64_t number, int64_t seq, struct err *err) MUST_CHECK;
+/* An acknowledgement of the alert was taken back: those who follow it are to look again. */
+int store_alert_touch(struct store *store, int64_t number, int64_t seq, struct err *err) MUST_CHECK;
 /* Row `seq` says something of the alert; its opening need not be told. */
 int store_alert_row_add(struct store *store, int64_t number, int64_t seq,
                         struct err *err) MUST_CHECK;

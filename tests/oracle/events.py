@@ -422,7 +422,7 @@ def _contradictions(event, day):
             raise bad("absent")
         if event.get("branch") in event.get("with", []):
             raise bad("with", ["recorded"])
-    if kind == "exemption.granted" and parse_date(event["until"]) < day:
+    if kind in ("exemption.granted", "alert.acknowledged") and "until" in event and parse_date(event["until"]) < day:
         raise bad("until")
     if "admitted_on" in event and parse_date(event["admitted_on"]) > day:
         raise bad("admitted_on", ["recorded"])

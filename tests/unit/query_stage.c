@@ -87,16 +87,13 @@ void stage_commit(struct stage *s)
     s->batch = false;
 }
 
-int64_t stage_record(struct stage *s, const char *type, const char *at, const char *rest, ...)
+static struct submit_result submit(struct stage *s, const char *type, const char *at, const char *rest, va_list args)
 {
     char fields[8192], event[9000];
     struct submit_result result;
     struct err err = {0};
-    va_list args;
 
-    va_start(args, rest);
     vsnprintf(fields, sizeof fields, rest, args);
-    va_end(args);
     snprintf(s->last_id, sizeof s->last_id, "0185a000-0000-7000-8000-%012x", ++s->ids);
     snprintf(event, sizeof event, "{\"id\":\"%s\",\"type\":\"%s\",\"at\":\"%s\"%s%s}", s->last_id, type, at,
              *fields ? "," : "", fields);
@@ -105,9 +102,34 @@ int64_t stage_record(struct stage *s, const char *type, const char *at, const ch
     assert_int_equal(ledger_submit(s->ledger, event, strlen(event), "clerk", &result, &err), 0);
     if (!s->batch)
         assert_int_equal(ledger_commit(s->ledger, &err), 0);
+    return result;
+}
+
+int64_t stage_record(struct stage *s, const char *type, const char *at, const char *rest, ...)
+{
+    struct submit_result result;
+    va_list args;
+
+    va_start(args, rest);
+    result = submit(s, type, at, rest, args);
+    va_end(args);
     if (result.status != SUBMIT_RECORDED)
-        fail_msg("%s: %s", result.err.en, event);
+        fail_msg("%s: %s of %s, %s", result.err.en, type, at, rest);
     return result.seq;
+}
+
+void stage_not_recorded(struct stage *s, enum err_code code, const char *field, const char *type, const char *at,
+                        const char *rest, ...)
+{
+    struct submit_result result;
+    va_list args;
+
+    va_start(args, rest);
+    result = submit(s, type, at, rest, args);
+    va_end(args);
+    assert_int_equal(result.status, SUBMIT_REFUSED);
+    assert_string_equal(err_code_name(result.err.code), err_code_name(code));
+    assert_string_equal(result.err.field, field);
 }
 
 void stage_people(struct stage *s)

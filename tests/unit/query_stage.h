@@ -39,6 +39,10 @@ void stage_day(struct stage *s, const char *day);
 int64_t stage_record(struct stage *s, const char *type, const char *at, const char *rest, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* Submits the same, and expects that refusal. */
+void stage_not_recorded(struct stage *s, enum err_code code, const char *field, const char *type, const char *at,
+                        const char *rest, ...) __attribute__((format(printf, 6, 7)));
+
 /* What is recorded between the two is one transaction (a commit waits for the disk). */
 void stage_begin(struct stage *s);
 void stage_commit(struct stage *s);

@@ -117,6 +117,7 @@ static void test_contradictions(void **state)
         {EVENT("member.admitted") ",'member':'1','name':'n','branch':'B','stage':'full','new':true,'admitted_on':'2022-11-06'}",
          ERR_INVALID_VALUE, "admitted_on", NULL},
         {EXEMPTION("{'branch':'B'}", "['*']", "2022-11-04"), ERR_INVALID_VALUE, "until", NULL},
+        {EVENT("alert.acknowledged") ",'alert':1,'until':'2022-11-04'}", ERR_INVALID_VALUE, "until", NULL},
         {EXEMPTION("{'branch':'B','unit':'U'}", "['*']", "2022-12-01"), ERR_INVALID_VALUE, "subject", NULL},
         {EXEMPTION("{'transfer':'T'}", "['*']", "2022-12-01"), ERR_INVALID_VALUE, "subject", NULL},
         {EXEMPTION("{}", "['*']", "2022-12-01"), ERR_INVALID_VALUE, "subject", NULL},

@@ -168,6 +168,59 @@ static void test_acknowledged(void **state)
     EXPECT(s, "alerts", "{\"rule\":\"away\"}", "state", "acknowledged");
 }
 
+/* What cannot be: seen before there was anything to see, or for a time that was over already. */
+static void test_not_acknowledged(void **state)
+{
+    struct stage *s = *state;
+    long long number;
+
+    story(s);
+    number = number_of(s, "away");
+    stage_not_recorded(s, ERR_NOT_IN_FORCE, "alert", "alert.acknowledged", "2023-03-14", "\"alert\":%lld", number);
+    stage_not_recorded(s, ERR_INVALID_VALUE, "until", "alert.acknowledged", "2023-03-15",
+                       "\"alert\":%lld,\"until\":\"2023-03-14\"", number);
+    stage_not_recorded(s, ERR_UNKNOWN_REF, "alert", "alert.acknowledged", "2023-03-15", "\"alert\":99999");
+    stage_day(s, "2023-03-18");
+    /* Written up late: it held, and holds no more. */
+    stage_record(s, "alert.acknowledged", "2023-03-15", "\"alert\":%lld,\"until\":\"2023-03-15\"", number);
+    stage_evaluate(s, "2023-03-18");
+    EXPECT(s, "alerts", "{\"rule\":\"away\"}", "state", "open");
+}
+
+static const char *changed_after(struct stage *s, int64_t seq, const char *member)
+{
+    char body[64];
+
+    snprintf(body, sizeof body, "{\"after_seq\":%lld}", (long long)seq);
+    return stage_rows(s, "alerts", body, member);
+}
+
+/* Who follows the alerts learns that an acknowledgement was taken back, or was of another one. */
+static void test_acknowledgement_taken_back(void **state)
+{
+    struct stage *s = *state;
+    long long away, covered;
+    char ack[40], fields[40];
+    int64_t seq;
+
+    story(s);
+    away = number_of(s, "away");
+    covered = number_of(s, "covered");
+    seq = stage_record(s, "alert.acknowledged", "2023-03-15", "\"alert\":%lld", away);
+    strcpy(ack, s->last_id);
+    EXPECT(s, "alerts", "{\"rule\":\"away\"}", "state", "acknowledged");
+    stage_record(s, "alert.acknowledged", "2023-03-15", "\"alert\":%lld,\"replaces\":\"%s\"", covered, ack);
+    strcpy(ack, s->last_id);
+    assert_string_equal(changed_after(s, seq, "rule"), "covered away");
+    assert_string_equal(changed_after(s, seq, "state"), "acknowledged open");
+    snprintf(fields, sizeof fields, "\"after_seq\":%lld", (long long)seq);
+    expect_pages(s, "alerts", fields, 2);
+    seq++;
+    stage_record(s, "event.voided", "2023-03-15", "\"event\":\"%s\",\"reason\":\"wrong\"", ack);
+    assert_string_equal(changed_after(s, seq, "rule"), "covered");
+    assert_string_equal(changed_after(s, seq, "state"), "open");
+}
+
 static void test_closed_and_changed(void **state)
 {
     struct stage *s = *state;
@@ -393,6 +446,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_row, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(test_pages, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(test_acknowledged, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(test_not_acknowledged, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(test_acknowledgement_taken_back, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(test_closed_and_changed, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(test_known_on, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(test_bounds, stage_setup, stage_teardown),

@@ -11,6 +11,9 @@ UPDATE alert SET closed = ?2, why = ?3, changed = ?2 WHERE number = ?1;
 -- name: alert_ack
 UPDATE alert SET ack = ?2, ack_level = level, changed = ?2 WHERE number = ?1;
 
+-- name: alert_touch
+UPDATE alert SET changed = ?2 WHERE number = ?1;
+
 -- name: alert_get
 SELECT number, rule, subject, level, since, changed, closed, why, ack, ack_level
 FROM alert WHERE number = ?1;
@@ -30,8 +33,9 @@ SELECT number, rule, subject, level, since, changed, closed, why, ack, ack_level
 WHERE closed != 0 AND closed < ?1 ORDER BY closed DESC;
 
 -- name: alerts_changed
+-- After (changed, number). One row may change two: an acknowledgement that was of another alert.
 SELECT number, rule, subject, level, since, changed, closed, why, ack, ack_level FROM alert
-WHERE changed > ?1 ORDER BY changed;
+WHERE (changed, number) > (?1, ?2) ORDER BY changed, number;
 
 -- name: alerts_count
 SELECT level, count(*) FROM alert WHERE closed = 0 GROUP BY level;
