@@ -11,6 +11,8 @@ enum { YEAR_MIN = 1900, YEAR_MAX = 9999 };
 static const char *const sectors[] = {"enterprise", "association", NULL};
 static const char *const denominators[] = {"operating", "eligible", "above_scale", NULL}; /* as the enum */
 
+static const char *const parts[] = {"month", NULL};
+
 static const struct param figures_params[] = {
     {"year", PARAM_INT, false, NULL, YEAR_MIN, YEAR_MAX},
     {"area", PARAM_TEXT, false, NULL, 0, 0},
@@ -19,6 +21,7 @@ static const struct param figures_params[] = {
     {"denominator", PARAM_WORD, false, denominators, 0, 0},
     {"explain", PARAM_TEXT, false, NULL, 0, 0},
     {"check", PARAM_BOOL, false, NULL, 0, 0},
+    {"by", PARAM_WORD, false, parts, 0, 0},
 };
 
 /* figures.md: D lies in Y, and is by default 31 December of Y, or today if that is earlier. */
@@ -54,6 +57,8 @@ static int read_question(struct asking *ask, struct figures_question *q, struct 
     if (ask_text(ask, "explain") && ask_bool(ask, "check"))
         return ask_malformed(err, "check", "explain and check are two questions: ask one",
                              "explain 与 check 是两个请求：请只给其一");
+    if (ask_text(ask, "by") && (ask_text(ask, "explain") || ask_bool(ask, "check")))
+        return ask_malformed(err, "by", "by goes with neither explain nor check", "by 不能与 explain、check 同用");
     q->area = ask_text(ask, "area");
     q->sector = ask_text(ask, "sector");
     for (int i = 0; denominator && denominators[i]; i++)
@@ -62,10 +67,37 @@ static int read_question(struct asking *ask, struct figures_question *q, struct 
     return ask_key_of(&q->branch, ask, SUBJECT_BRANCH, "branch", err);
 }
 
-static void write_question(struct asking *ask, const struct figures_question *q)
+/* What a figure is a figure of: so that it can be had again, and what came later can be told. */
+static int write_question(struct asking *ask, const struct figures_question *q, struct err *err)
 {
+    uint8_t chain[CHAIN_SIZE];
+    char hex[CHAIN_SIZE * 2 + 1] = "";
+    int64_t seq = 0, recorded_at = 0;
+
     json_kv_int(ask->out, "year", q->year);
     json_kv_day(ask->out, "day", q->day);
+    if (store_row_last(&seq, &recorded_at, chain, ask->store, err) < 0)
+        return -1;
+    for (size_t i = 0; seq && i < CHAIN_SIZE; i++)
+        snprintf(hex + 2 * i, 3, "%02x", chain[i]);
+    json_kv_int(ask->out, "seq", seq);
+    json_kv_str(ask->out, "head", hex);
+    write_instant(ask->out, "recorded_at", recorded_at);
+    json_kv_str(ask->out, "pack", ask->env->pack->hash);
+    return 0;
+}
+
+/* Figures that there are, but not for what is asked about. */
+static void write_not_told(struct asking *ask, const struct figures *figures)
+{
+    const char *names[FIGURES_NOT_TOLD_MAX];
+    size_t n = figures_not_told(names, figures);
+
+    json_key(ask->out, "not_told");
+    json_open(ask->out, '[');
+    for (size_t i = 0; i < n; i++)
+        json_str(ask->out, names[i]);
+    json_close(ask->out, ']');
 }
 
 /* Few enough for one reply, so no limit holds but one that is asked for. */
@@ -103,6 +135,52 @@ static int write_list(struct asking *ask, const struct figures *figures, struct 
         page_mark(ask, 'f', "%zu", i);
     }
     page_end(ask);
+    return 0;
+}
+
+/* "2022-03" */
+static const char *month_text(char out[DAY_TEXT_SIZE], day_t day, int month)
+{
+    snprintf(out, DAY_TEXT_SIZE, "%04d-%02d", (int)day_to_civil(day).year, month);
+    return out;
+}
+
+/* What of a figure lies in each month; months of nothing are left out. */
+static int write_months(struct asking *ask, const struct figures *figures, const struct figure *figure,
+                        struct err *err)
+{
+    CLEANUP(figure_items_deinit) struct figure_items items = {.keep = true};
+
+    if (ask_patience(ask, err) < 0)
+        return -1;
+    figure_collect(&items, figures, figure);
+    for (int month = 1; month <= 12; month++) {
+        struct figure_items part = {.keep = false};
+        char text[DAY_TEXT_SIZE];
+
+        figure_month(&part, &items, month);
+        if (part.part == 0 && part.whole == 0)
+            continue;
+        json_open(ask->out, '{');
+        json_kv_str(ask->out, "month", month_text(text, ask->day, month));
+        write_figure(ask, figure, &part);
+        json_close(ask->out, '}');
+    }
+    return 0;
+}
+
+/* Some forty figures in twelve months: one reply. */
+static int write_by_month(struct asking *ask, const struct figures *figures, struct err *err)
+{
+    const struct figure *list;
+    size_t n = figures_list(&list, figures);
+
+    json_key(ask->out, "rows");
+    json_open(ask->out, '[');
+    for (size_t i = 0; i < n; i++)
+        if (figure_has_months(&list[i]) && write_months(ask, figures, &list[i], err) < 0)
+            return -1;
+    json_close(ask->out, ']');
     return 0;
 }
 
@@ -202,10 +280,16 @@ static int answer_figures(struct asking *ask, struct err *err)
         return r;
     if (figures_new(&figures, &source, &q, err) < 0)
         return -1;
-    write_question(ask, &q);
+    if (write_question(ask, &q, err) < 0)
+        return -1;
+    if (ask_text(ask, "by"))
+        return write_by_month(ask, figures, err);
     if (ask_text(ask, "explain"))
         return write_explanation(ask, figures, err);
-    return ask_bool(ask, "check") ? write_check(ask, figures, err) : write_list(ask, figures, err);
+    if (ask_bool(ask, "check"))
+        return write_check(ask, figures, err);
+    write_not_told(ask, figures);
+    return write_list(ask, figures, err);
 }
 
 const struct verb verb_figures = {

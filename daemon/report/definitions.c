@@ -31,20 +31,20 @@ static const struct figure_def defs[] = {
      {"members on D whose stage is full", "当日在册的正式党员"}, collect_full_members},
     {"probationary.total", BY_NOTHING, FIGURE_COUNT, 0, PEOPLE, {"Probationary members", "预备党员"},
      {"members on D whose stage is probationary", "当日在册的预备党员"}, collect_probationary},
-    {"admitted", BY_TOTAL, FIGURE_COUNT, 0, PERSONS, {"Newly admitted", "发展党员"},
+    {"admitted", BY_TOTAL, FIGURE_COUNT, BY_DAY, PERSONS, {"Newly admitted", "发展党员"},
      {"member.admitted with new, dated in the year, by the sector of the branch on that day",
       "本年入册且为新发展的党员，按当日支部类别"}, collect_admitted},
-    {"branches.founded", BY_NOTHING, FIGURE_COUNT, 0, BODIES, {"Branches founded", "新建支部"},
+    {"branches.founded", BY_NOTHING, FIGURE_COUNT, BY_DAY, BODIES, {"Branches founded", "新建支部"},
      {"branch.founded dated in the year", "本年成立的支部"}, collect_founded},
-    {"branches.dissolved", BY_NOTHING, FIGURE_COUNT, 0, BODIES, {"Branches dissolved", "撤销支部"},
+    {"branches.dissolved", BY_NOTHING, FIGURE_COUNT, BY_DAY, BODIES, {"Branches dissolved", "撤销支部"},
      {"branch.dissolved dated in the year", "本年撤销的支部"}, collect_dissolved},
-    {"branches.dissolved.cleared", BY_NOTHING, FIGURE_COUNT, 0, BODIES,
+    {"branches.dissolved.cleared", BY_NOTHING, FIGURE_COUNT, BY_DAY, BODIES,
      {"Dormant or hollow branches cleared", "清理僵尸、空壳支部"},
      {"branch.dissolved dated in the year with reason dormant or hollow", "本年以僵尸、空壳为由撤销的支部"},
      collect_cleared},
-    {"training.sessions", BY_NOTHING, FIGURE_COUNT, 0, SESSIONS, {"Trainings", "培训场次"},
+    {"training.sessions", BY_NOTHING, FIGURE_COUNT, BY_DAY, SESSIONS, {"Trainings", "培训场次"},
      {"trainings dated in the year, a joint one once", "本年的培训，联合培训计一场"}, collect_trainings},
-    {"training.attendances", BY_NOTHING, FIGURE_COUNT, 0, PERSON_TIMES,
+    {"training.attendances", BY_NOTHING, FIGURE_COUNT, BY_DAY, PERSON_TIMES,
      {"Attendances at trainings", "培训人次"},
      {"sum of present_count, or of those present where no count is given", "参训人数之和（未填人数者按名单计）"},
      collect_training_attendances},
@@ -53,18 +53,18 @@ static const struct figure_def defs[] = {
     {"training.reach", BY_NOTHING, FIGURE_PERCENT, 0, PER_CENT, {"Reach of training", "培训覆盖率"},
      {"members on D who were present at a training, over members on D", "当日党员中参加过培训者 ÷ 当日党员"},
      collect_training_reach},
-    {"training.hours", BY_NOTHING, FIGURE_HOURS, 0, HOURS_OF, {"Hours of training", "培训学时"},
+    {"training.hours", BY_NOTHING, FIGURE_HOURS, BY_DAY, HOURS_OF, {"Hours of training", "培训学时"},
      {"sum over trainings of hours times attendances", "各场学时 × 人次之和"}, collect_training_hours},
-    {"meetings", BY_MEETING, FIGURE_COUNT, 0, TIMES, {"Meetings", "会议"},
+    {"meetings", BY_MEETING, FIGURE_COUNT, BY_DAY, TIMES, {"Meetings", "会议"},
      {"meetings dated in the year of that kind; one of two kinds counts in both",
       "本年该类会议；一次会议兼两类者各计一次"}, collect_meetings},
-    {"meetings.total", BY_NOTHING, FIGURE_COUNT, 0, TIMES, {"Meetings", "会议"},
+    {"meetings.total", BY_NOTHING, FIGURE_COUNT, BY_DAY, TIMES, {"Meetings", "会议"},
      {"meetings dated in the year, each once", "本年会议，每次计一次"}, collect_meetings},
-    {"meetings.attendances", BY_NOTHING, FIGURE_COUNT, 0, PERSON_TIMES,
+    {"meetings.attendances", BY_NOTHING, FIGURE_COUNT, BY_DAY, PERSON_TIMES,
      {"Attendances at meetings", "参会人次"},
      {"sum of present_count, or of those present where no count is given", "到会人数之和（未填人数者按名单计）"},
      collect_meeting_attendances},
-    {"duty", BY_RULE, FIGURE_PERCENT, 0, PER_CENT, {"Duty met", "任务完成率"},
+    {"duty", BY_RULE, FIGURE_PERCENT, BY_DAY, PER_CENT, {"Duty met", "任务完成率"},
      {"met duty periods over duty periods, of those whose last day is in the year and not after D",
       "已完成的任务期 ÷ 任务期（末日在本年且不晚于当日）"}, collect_duty},
     {"offices.deputies", BY_NOTHING, FIGURE_COUNT, OF_WHOLE, POSTS, {"Deputy secretaries", "副书记"},
@@ -80,30 +80,30 @@ static const struct figure_def defs[] = {
      collect_alliance_staff},
     {"mobile.away", BY_NOTHING, FIGURE_COUNT, 0, PEOPLE, {"Members away", "流动党员"},
      {"members away on D", "当日流出的党员"}, collect_away},
-    {"mobile.transfers_out", BY_NOTHING, FIGURE_COUNT, 0, PEOPLE, {"Transferred outside", "转出"},
+    {"mobile.transfers_out", BY_NOTHING, FIGURE_COUNT, BY_DAY, PEOPLE, {"Transferred outside", "转出"},
      {"letters to the outside received in the year", "本年被外部接收的转出"}, collect_sent},
-    {"mobile.transfers_in", BY_NOTHING, FIGURE_COUNT, 0, PEOPLE, {"Received from outside", "转入"},
+    {"mobile.transfers_in", BY_NOTHING, FIGURE_COUNT, BY_DAY, PEOPLE, {"Received from outside", "转入"},
      {"received from outside in the year", "本年由外部转入"}, collect_received},
-    {"mobile.within", BY_NOTHING, FIGURE_COUNT, 0, PEOPLE, {"Transferred within", "内部转接"},
+    {"mobile.within", BY_NOTHING, FIGURE_COUNT, BY_DAY, PEOPLE, {"Transferred within", "内部转接"},
      {"letters between branches received, and moves, in the year", "本年支部之间的转接与调整"}, collect_within},
     {"mobile.turnover", BY_NOTHING, FIGURE_PERCENT, 0, PER_CENT, {"Turnover", "流动率"},
      {"admitted + entered + received + gone + sent, over the mean of opening and closing",
       "（发展＋入册＋转入＋离去＋转出）÷ 期初、期末的平均"}, collect_turnover},
     {"roll.opening", BY_NOTHING, FIGURE_COUNT, 0, PEOPLE, {"Opening", "期初党员"},
      {"members on the last day of the year before", "上年末日的党员"}, collect_opening},
-    {"roll.admitted", BY_NOTHING, FIGURE_COUNT, 0, PEOPLE, {"Admitted", "新发展"},
+    {"roll.admitted", BY_NOTHING, FIGURE_COUNT, BY_DAY, PEOPLE, {"Admitted", "新发展"},
      {"member.admitted with new, dated in the year", "本年新发展入册"}, collect_admitted},
-    {"roll.entered", BY_NOTHING, FIGURE_COUNT, 0, PEOPLE, {"Entered", "既有名册录入"},
+    {"roll.entered", BY_NOTHING, FIGURE_COUNT, BY_DAY, PEOPLE, {"Entered", "既有名册录入"},
      {"member.admitted without new, dated in the year", "本年由既有名册入册"}, collect_entered},
-    {"roll.received", BY_NOTHING, FIGURE_COUNT, 0, PEOPLE, {"Received", "转入"},
+    {"roll.received", BY_NOTHING, FIGURE_COUNT, BY_DAY, PEOPLE, {"Received", "转入"},
      {"received from outside in the year", "本年由外部转入"}, collect_received},
-    {"roll.moved_in", BY_NOTHING, FIGURE_COUNT, OF_PART, PEOPLE, {"Moved in", "调入"},
+    {"roll.moved_in", BY_NOTHING, FIGURE_COUNT, OF_PART | BY_DAY, PEOPLE, {"Moved in", "调入"},
      {"changed into it without coming to the ledger", "由台账内其他部分调入"}, collect_moved_in},
-    {"roll.gone", BY_NOTHING, FIGURE_COUNT, 0, PEOPLE, {"Gone", "离去"},
+    {"roll.gone", BY_NOTHING, FIGURE_COUNT, BY_DAY, PEOPLE, {"Gone", "离去"},
      {"member.left dated in the year", "本年出册"}, collect_gone},
-    {"roll.sent", BY_NOTHING, FIGURE_COUNT, 0, PEOPLE, {"Sent", "转出"},
+    {"roll.sent", BY_NOTHING, FIGURE_COUNT, BY_DAY, PEOPLE, {"Sent", "转出"},
      {"letters to the outside received in the year", "本年被外部接收的转出"}, collect_sent},
-    {"roll.moved_out", BY_NOTHING, FIGURE_COUNT, OF_PART, PEOPLE, {"Moved out", "调出"},
+    {"roll.moved_out", BY_NOTHING, FIGURE_COUNT, OF_PART | BY_DAY, PEOPLE, {"Moved out", "调出"},
      {"changed out of it without leaving the ledger", "调往台账内其他部分"}, collect_moved_out},
     {"roll.closing", BY_NOTHING, FIGURE_COUNT, 0, PEOPLE, {"Closing", "期末党员"},
      {"members on D", "当日党员"}, collect_closing},
@@ -255,6 +255,22 @@ void define_figures(struct figures *f)
     for (size_t i = 0; i < ARRAY_LEN(defs); i++)
         if (!(defs[i].flags & not_asked))
             define(f, &defs[i]);
+}
+
+size_t figures_not_told(const char *out[FIGURES_NOT_TOLD_MAX], const struct figures *f)
+{
+    unsigned not_asked = asks_whole(f) ? OF_PART : OF_WHOLE;
+    size_t n = 0;
+
+    for (size_t i = 0; i < ARRAY_LEN(defs) && n < FIGURES_NOT_TOLD_MAX; i++)
+        if (defs[i].flags & not_asked)
+            out[n++] = defs[i].name;
+    return n;
+}
+
+bool figure_has_months(const struct figure *figure)
+{
+    return figure->def->flags & BY_DAY;
 }
 
 size_t figures_list(const struct figure **out, const struct figures *f)

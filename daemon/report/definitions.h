@@ -16,6 +16,7 @@ enum figure_by {
 enum figure_flag {
     OF_WHOLE = 1 << 0, /* not told of an area, sector or branch */
     OF_PART = 1 << 1,  /* told of these only */
+    BY_DAY = 1 << 2,   /* each item belongs to a day of the year */
 };
 
 typedef void collect_fn(struct figure_items *out, const struct figures *f, const struct figure *figure);

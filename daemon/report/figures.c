@@ -116,3 +116,13 @@ bool figure_value(int64_t *hundredths_out, const struct figure *figure, const st
     *hundredths_out = (2000 * items->part + items->whole) / (2 * items->whole) * 10;
     return true;
 }
+
+void figure_month(struct figure_items *out, const struct figure_items *items, int month)
+{
+    for (size_t i = 0; i < items->n; i++) {
+        if (day_to_civil(items->items[i].day).month != month)
+            continue;
+        out->part += items->items[i].part;
+        out->whole += items->items[i].whole;
+    }
+}

@@ -64,6 +64,10 @@ size_t figures_list(const struct figure **out, const struct figures *figures);
 /* By full name, listed or not; NULL. */
 const struct figure *figures_find(const struct figures *figures, const char *full_name);
 
+/* Figures that there are, but not for what is asked about: of an area, of the whole. How many. */
+enum { FIGURES_NOT_TOLD_MAX = 16 };
+size_t figures_not_told(const char *out[FIGURES_NOT_TOLD_MAX], const struct figures *figures);
+
 /* --- values --- */
 
 enum figure_item_kind {
@@ -97,6 +101,11 @@ void figure_collect(struct figure_items *out, const struct figures *figures, con
 /* In hundredths: a count, hours, or per cent to one decimal, half away from zero. False: none, the
  * denominator is 0. */
 bool figure_value(int64_t *hundredths_out, const struct figure *figure, const struct figure_items *items);
+
+/* Whether each item belongs to a day of the year, so that twelve months add up to the figure. */
+bool figure_has_months(const struct figure *figure);
+/* The sums of those items that lie in a month, 1 to 12. `items` must have been kept. */
+void figure_month(struct figure_items *out, const struct figure_items *items, int month);
 
 /* --- the roll-forward, held against the register --- */
 

@@ -1,0 +1,116 @@
+/* `muster report`: the annual summary as a document, from a template whose figures and lists the daemon's answers fill. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "asker.h"
+#include "data.h"
+#include "families.h"
+#include "report/document.h"
+#include "say.h"
+
+enum format { FORMAT_MD, FORMAT_HTML, FORMATS };
+static const char *const formats[FORMATS] = {"md", "html"};
+
+/* --format, or what the name of the file ends with. */
+static bool read_format(enum format *out, const struct arguments *args)
+{
+    const char *told = arguments_value(args, "format"), *file = arguments_value(args, "output");
+    const char *dot = file ? strrchr(file, '.') : NULL;
+
+    *out = FORMAT_MD;
+    for (int i = 0; i < FORMATS; i++)
+        if ((told && strcmp(told, formats[i]) == 0) || (!told && dot && strcmp(dot + 1, formats[i]) == 0)) {
+            *out = (enum format)i;
+            return true;
+        }
+    if (told)
+        say(tr("--format is md, html, docx or xlsx, not \"%s\"", "--format 为 md、html、docx 或 xlsx，而不是“%s”"), told);
+    return !told;
+}
+
+static char *default_template(void)
+{
+    return data_file(strcmp(say_language(), "zh") == 0 ? "templates/report/summary.zh.md" : "templates/report/summary.en.md");
+}
+
+static enum exit_status write_text(const char *file, const struct buf *text)
+{
+    _cleanup_file_ FILE *out = file ? fopen(file, "w") : NULL;
+    FILE *to = file ? out : stdout;
+
+    if (!to || fwrite(text->data, 1, text->len, to) != text->len || fflush(to) != 0) {
+        say("%s: %s", file ? file : "stdout", strerror(errno));
+        return EXIT_REFUSED;
+    }
+    return EXIT_DONE;
+}
+
+static enum exit_status write_form(enum format format, const char *file, const struct document *document)
+{
+    _cleanup_buf_ struct buf text = {0};
+
+    switch (format) {
+    case FORMAT_HTML:
+    case FORMAT_MD:
+    case FORMATS:
+        break;
+    }
+    write_md(&text, document);
+    return write_text(file, &text);
+}
+
+static enum exit_status write_report(struct cli *cli, const struct arguments *args, enum format format, const json_t *body)
+{
+    const char *told = arguments_value(args, "template");
+    _cleanup_free_ char *file = told ? strdup(told) : default_template();
+    _cleanup_template_ struct template template = {0};
+    _cleanup_material_ struct material *material = NULL;
+    _cleanup_document_ struct document document = {0};
+    struct asker asker = {.cli = cli};
+    struct err err = {0};
+    enum exit_status status;
+    int r;
+
+    if (template_read(&template, file, &err))
+        return say_mistake(&err);
+    status = asker_material(&material, &asker, body);
+    if (status != EXIT_DONE)
+        return status;
+    r = document_fill(&document, material, &template, &err);
+    if (r != 0)
+        return r > 0 ? say_mistake(&err) : asker.status;
+    return write_form(format, arguments_value(args, "output"), &document);
+}
+
+static int report_run(struct cli *cli, const struct arguments *args)
+{
+    _cleanup_json_ json_t *body = NULL;
+    enum exit_status status;
+    enum format format;
+
+    if (!read_format(&format, args))
+        return EXIT_USAGE;
+    status = cli_body(cli, args, &body);
+    return status == EXIT_DONE ? write_report(cli, args, format, body) : status;
+}
+
+static const struct option_spec report_options[] = {
+    {"year", OPTION_NUMBER, "Y", "year", "the year (this one, or that of --as-of)", "年度（默认本年或 --as-of 所在年）"},
+    {"format", OPTION_TEXT, "FORMAT", NULL, "md, html, docx or xlsx", "md、html、docx 或 xlsx"},
+    {"output", OPTION_TEXT, "FILE", NULL, "where to write it (else: to the screen)", "写入该文件（默认输出到屏幕）"},
+    {"template", OPTION_TEXT, "FILE", NULL, "another template than the default one", "使用该模板"},
+    {"area", OPTION_TEXT, "AREA", "area", "of that area (a prefix)", "该区划（前缀）的"},
+    {"branch", OPTION_TEXT, "BRANCH", "branch", "of that branch", "该支部的"},
+    {"denominator", OPTION_TEXT, "WHICH", "denominator", "of coverage: operating (all), eligible or above_scale",
+     "覆盖率的分母：operating（全部）、eligible、above_scale"},
+};
+
+static const struct verb verbs[] = {
+    {.name = "report", .words = "", .flags = VERB_AS_OF | VERB_KNOWN_ON, .options = report_options,
+     .option_count = ARRAY_LEN(report_options), .run = report_run, .en = "the annual summary as a document",
+     .zh = "年度总结文档", .example = "muster report --year 2022\nmuster report --year 2022 --format docx --output summary.docx"},
+};
+
+const struct family family_report = {"Annual report", "年度报告", verbs, ARRAY_LEN(verbs)};

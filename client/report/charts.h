@@ -1,0 +1,21 @@
+/* The charts that a report may show: a list's columns over its rows. Each form draws them in its own way. */
+#ifndef MUSTER_CLIENT_REPORT_CHARTS_H
+#define MUSTER_CLIENT_REPORT_CHARTS_H
+
+#include "report/material.h"
+
+enum { SERIES_MAX = 3 };
+
+struct chart {
+    const char *name, *en, *zh;
+    const char *unit_en, *unit_zh;
+    const char *list;              /* of which list */
+    const char *category;          /* the column below the axis */
+    const char *series[SERIES_MAX]; /* columns of numbers, stacked; NULL after the last */
+};
+
+const struct chart *chart_find(const char *name);
+/* All of them. */
+size_t charts_all(const struct chart **out);
+
+#endif
