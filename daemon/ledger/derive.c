@@ -274,7 +274,7 @@ int derive_all(struct reading *rd, int64_t until, struct err *err)
 }
 
 int ledger_replay(struct store **out, struct store *from, const struct kinds *kinds,
-                  int64_t until_seq, int64_t deadline_ms, struct err *err)
+                  int64_t until_seq, const struct deadline *deadline, struct err *err)
 {
     _cleanup_store_ struct store *store = NULL;
 
@@ -282,7 +282,7 @@ int ledger_replay(struct store **out, struct store *from, const struct kinds *ki
         store_begin(store, err) < 0)
         return -1;
     for (int64_t seq = 1; seq <= until_seq; seq++) {
-        if (deadline_ms && seq % 64 == 0 && clock_monotonic_ms() > deadline_ms)
+        if (deadline && seq % 64 == 0 && deadline_passed(deadline))
             return err_fault(err, "this read took longer than it may: ask for less at a time");
         if (store_row_copy(store, from, seq, err) < 0 || derive_row(store, kinds, seq, err) < 0)
             return -1;

@@ -14,8 +14,8 @@ int derive_event(struct reading *rd, const struct considered *c, int64_t seq,
 int derive_all(struct reading *rd, int64_t until, struct err *err) MUST_CHECK;
 
 /* A store of its own, in memory, with the first rows of another and what follows from them: what was
- * known then. Ends with -1 when the monotonic time `deadline_ms` (0: none) has passed. */
+ * known then. Ends with -1 when the deadline (NULL: none) has passed. */
 int ledger_replay(struct store **out, struct store *from, const struct kinds *kinds,
-                  int64_t until_seq, int64_t deadline_ms, struct err *err) MUST_CHECK;
+                  int64_t until_seq, const struct deadline *deadline, struct err *err) MUST_CHECK;
 
 #endif

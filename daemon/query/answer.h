@@ -90,7 +90,7 @@ struct asking {
     bool as_of, known_on;   /* were given */
     day_t day;              /* the civil day asked for: as_of, else that of known_on, else today */
     int64_t seq;            /* newest row of the snapshot, or the newest one known then */
-    int64_t deadline_ms;    /* monotonic */
+    struct deadline deadline;
     int64_t budget;         /* steps that a walk may still take: see ask_spend */
     struct page page;
     struct json json;

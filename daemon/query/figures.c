@@ -272,7 +272,7 @@ static int answer_figures(struct asking *ask, struct err *err)
         .kinds = ask->kinds,
         .pack = ask->env->pack,
         .tracking_since = ask->env->tracking_since,
-        .deadline_ms = ask->deadline_ms,
+        .deadline = &ask->deadline,
     };
     int r = read_question(ask, &q, err);
 

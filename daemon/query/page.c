@@ -97,7 +97,7 @@ int page_cursor(const char **rest_out, struct asking *ask, char sort, struct err
 
 int ask_patience(struct asking *ask, struct err *err)
 {
-    if (clock_monotonic_ms() <= ask->deadline_ms)
+    if (!deadline_passed(&ask->deadline))
         return 0;
     return err_fault(err, "this read took longer than it may: ask for less at a time");
 }

@@ -24,6 +24,7 @@ struct query {
     struct opened opened;
     bool known; /* the first row has been read */
 };
+    atomic_bool stopping;
 
 int query_new(struct query **out, const char *path, struct err *err)
 {
@@ -50,6 +51,11 @@ void query_free(struct query *query)
 }
 
 static const struct verb *find_verb(const char *name)
+void query_stop(struct query *query)
+{
+    atomic_store(&query->stopping, true);
+}
+
 {
     for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
         if (strcmp(verbs[i]->name, name) == 0)
@@ -156,10 +162,10 @@ static int go_back(struct asking *ask, struct err *err)
                        "%lld rows were known then, more than the %lld that one read may go through",
                        "当时已有 %lld 条记录，超过单次查询可处理的 %lld 条", (long long)ask->seq,
                        (long long)ask->env->history_rows);
-    if (ledger_replay(&ask->replayed, ask->store, ask->kinds, ask->seq, ask->deadline_ms, err) != 0)
+    if (ledger_replay(&ask->replayed, ask->store, ask->kinds, ask->seq, &ask->deadline, err) != 0)
         return -1;
     ask->store = ask->replayed;
-    store_deadline(ask->store, ask->deadline_ms);
+    store_deadline(ask->store, &ask->deadline);
     return 0;
 }
 
@@ -219,7 +225,7 @@ int query_answer(struct query *query, const struct query_env *env, const char *v
         .kinds = &query->kinds,
         .opened = &query->opened,
         .verb = find_verb(verb),
-        .deadline_ms = clock_monotonic_ms() + env->history_ms,
+        .deadline = {clock_monotonic_ms() + env->history_ms, &query->stopping},
         .budget = env->walk_steps ? env->walk_steps : WALK_STEPS,
         .day = env->today,
     };
@@ -233,14 +239,18 @@ int query_answer(struct query *query, const struct query_env *env, const char *v
                        "%s 请求过长", ask.verb->name);
     if (request_read(&ask, body, len_bytes, err) != 0)
         return 1;
-    store_deadline(query->store, ask.deadline_ms);
+    store_deadline(query->store, &ask.deadline);
     r = answer_in_snapshot(query, &ask, reply, err);
-    store_deadline(query->store, 0);
+    store_deadline(query->store, NULL);
     store_rollback(query->store);
     if (r == 0)
         return 0;
     buf_clear(reply);
     if (err->code == ERR_NONE)
+    if (deadline_stopped(&ask.deadline)) { /* whatever the read made of being interrupted */
+        err_clear(err);
+        return err_say(err, ERR_UNAVAILABLE, NULL, "the daemon stops: ask again later", "服务正在停止，请稍后重试");
+    }
         err_fault(err, "the read failed");
     return 1;
 }

@@ -34,6 +34,8 @@ int query_new(struct query **out, const char *path, struct err *err) MUST_CHECK;
 void query_free(struct query *query);
 DEFINE_CLEANUP(query);
 #define _cleanup_query_ CLEANUP(query_cleanup)
+/* From another thread: the read under way, and every one after it, ends soon and is answered `unavailable`. */
+void query_stop(struct query *query);
 
 enum query_class {
     QUERY_UNKNOWN,  /* no such verb */

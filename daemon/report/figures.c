@@ -47,7 +47,7 @@ const char *keep_text(struct figures *f, const char *text)
 
 int figures_patience(const struct figures *f, struct err *err)
 {
-    if (f->source.deadline_ms == 0 || clock_monotonic_ms() <= f->source.deadline_ms)
+    if (!f->source.deadline || !deadline_passed(f->source.deadline))
         return 0;
     return err_fault(err, "this read took longer than it may: ask for less at a time");
 }

@@ -30,7 +30,7 @@ struct figures_source {
     const struct kinds *kinds;
     const struct pack *pack;
     day_t tracking_since;
-    int64_t deadline_ms; /* monotonic; 0: none */
+    const struct deadline *deadline; /* NULL: none */
 };
 
 struct figures;

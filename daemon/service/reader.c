@@ -75,6 +75,11 @@ int reader_start(struct reader **out_reader, const char *database, struct job_qu
     return 0;
 }
 
+void reader_interrupt(struct reader *reader)
+{
+    query_stop(reader->query);
+}
+
 void reader_stop(struct reader *reader)
 {
     if (!reader)

@@ -17,6 +17,8 @@ enum {
 /* Takes jobs from `in` and puts them answered into `out` until `in` is closed. Both outlive it. */
 int reader_start(struct reader **out_reader, const char *database, struct job_queue *in,
                  struct job_queue *out, struct err *err) MUST_CHECK;
+/* From another thread: ends the read under way, which is answered `unavailable`. */
+void reader_interrupt(struct reader *reader);
 /* After job_queue_close of both: waits for the thread to end. */
 void reader_stop(struct reader *reader);
 

@@ -256,12 +256,11 @@ static int past_deadline(void *ctx)
 {
     struct store *store = ctx;
 
-    return clock_monotonic_ms() > store->deadline_ms;
+    return deadline_passed(&store->deadline);
 }
 
-void store_deadline(struct store *store, int64_t monotonic_ms)
+void store_deadline(struct store *store, const struct deadline *deadline)
 {
-    store->deadline_ms = monotonic_ms;
-    sqlite3_progress_handler(store->db, monotonic_ms ? PROGRESS_STEPS : 0,
-                             monotonic_ms ? past_deadline : NULL, store);
+    store->deadline = deadline ? *deadline : (struct deadline){0};
+    sqlite3_progress_handler(store->db, deadline ? PROGRESS_STEPS : 0, deadline ? past_deadline : NULL, store);
 }

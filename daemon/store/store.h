@@ -9,6 +9,7 @@
 #include <sqlite3.h>
 
 #include "base/arena.h"
+#include "base/deadline.h"
 #include "base/err.h"
 #include "base/uuid.h"
 #include "store/sql_text.h"
@@ -44,8 +45,8 @@ void store_forget(struct store *store);
 sqlite3 *store_db(struct store *store);
 /* A passive checkpoint, once the WAL has grown past its bound: short, because the bound is small. */
 void store_checkpoint(struct store *store);
-/* Ends statements that run longer than until the monotonic time given (ms; 0: no bound). */
-void store_deadline(struct store *store, int64_t monotonic_ms);
+/* Ends statements that still run when the deadline has passed (NULL: no bound). Copies it. */
+void store_deadline(struct store *store, const struct deadline *deadline);
 
 enum row_flag { ROW_VALID_DAYS_GIVEN_HERE = 1 }; /* the sender's letter had no valid_days */
 

@@ -11,7 +11,7 @@ struct upkeep;
 struct store {
     sqlite3 *db;
     enum store_mode mode;
-    int64_t deadline_ms; /* 0: none */
+    struct deadline deadline;
     int wal_pages;       /* in the WAL after the newest commit */
     struct runs runs;
     struct tail tail;

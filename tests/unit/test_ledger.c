@@ -307,12 +307,12 @@ static void test_replay(void **state)
     record(w, "{\"id\":\"0185a000-0000-7000-8000-000000000007\",\"type\":\"event.voided\",\"at\":\"2022-12-01\","
               "\"event\":\"0185a000-0000-7000-8000-000000000002\",\"reason\":\"wrong\"}");
     assert_int_equal(count(ledger_store(w->ledger), "SELECT count(*) FROM effect WHERE out_by"), 1);
-    assert_int_equal(ledger_replay(&then, ledger_store(w->ledger), ledger_kinds(w->ledger), 3, 0, &err), 0);
+    assert_int_equal(ledger_replay(&then, ledger_store(w->ledger), ledger_kinds(w->ledger), 3, NULL, &err), 0);
     assert_int_equal(count(then, "SELECT count(*) FROM ledger"), 3);
     assert_int_equal(count(then, "SELECT count(*) FROM effect WHERE out_by"), 0);
     store_free(then);
     err_clear(&err);
-    assert_int_equal(ledger_replay(&then, ledger_store(w->ledger), ledger_kinds(w->ledger), 9, 0, &err), -1);
+    assert_int_equal(ledger_replay(&then, ledger_store(w->ledger), ledger_kinds(w->ledger), 9, NULL, &err), -1);
 }
 
 static void test_newer_schema(void **state)

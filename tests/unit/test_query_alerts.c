@@ -296,6 +296,24 @@ static void test_bounds(void **state)
     stage_refused(s, ERR_UNAVAILABLE, NULL, "rules", "{\"try\":" RULES_ALL "}");
 }
 
+/* The daemon stops: what walks history ends, and says so. */
+static void test_stopping(void **state)
+{
+    struct stage *s = *state;
+    struct err err;
+
+    story(s);
+    stage_day(s, "2023-03-20");
+    stage_record(s, "meeting", "2023-01-10", "\"branch\":\"B-1\",\"kinds\":[\"theme_day\"]");
+    query_stop(s->query);
+    err = stage_refused(s, ERR_UNAVAILABLE, NULL, "alerts", "{\"as_of\":\"2023-03-15\"}");
+    assert_non_null(strstr(err.en, "stops"));
+    stage_refused(s, ERR_UNAVAILABLE, NULL, "alerts", "{\"known_on\":\"2023-03-16\"}");
+    stage_refused(s, ERR_UNAVAILABLE, NULL, "due", "{\"within\":\"30d\"}");
+    stage_refused(s, ERR_UNAVAILABLE, NULL, "board", "{}");
+    stage_refused(s, ERR_UNAVAILABLE, NULL, "figures", "{}");
+}
+
 static void test_due(void **state)
 {
     struct stage *s = *state;
@@ -451,6 +469,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_closed_and_changed, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(test_known_on, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(test_bounds, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(test_stopping, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(test_due, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(test_board, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(test_try, stage_setup, stage_teardown),
