@@ -75,11 +75,11 @@ static void print_facts(const json_t *facts)
     json_object_foreach((json_t *)facts, key, value) {
         if (strcmp(key, "holds") == 0)
             continue;
-        buf_addf(&line, " %s ", key);
+        buf_addf(&line, " %s ", label_shown(key));
         cell_shown(&line, value);
-        buf_add_char(&line, ';');
+        buf_add_str(&line, tr(";", "；"));
     }
-    buf_add_char(&line, ' ');
+    buf_add_str(&line, tr(" ", ""));
     buf_add_str(&line, json_is_false(json_object_get(facts, "holds"))
                            ? tr("the rule's condition does not hold", "不符合规则的适用条件")
                            : tr("the rule applies", "符合规则的适用条件"));
@@ -97,18 +97,40 @@ static void print_last(const json_t *last)
     print_line(&line);
 }
 
+static bool is_exempt(const json_t *reply)
+{
+    return json_is_true(json_object_get(reply, "exempt"));
+}
+
+/* "exempt until 2023-06-30: no alert is open (without the exemption: red since 2022-11-11)" */
+static void print_exempt(const json_t *reply)
+{
+    const json_t *without = json_object_get(reply, "without_exemption");
+    const char *until = cell_string(reply, "exempt_until");
+    _cleanup_buf_ struct buf line = {0};
+
+    if (!is_exempt(reply))
+        return;
+    if (*until)
+        buf_addf(&line, tr("  exempt until %s: no alert is open", "  豁免至 %s：没有预警"), until);
+    else
+        buf_add_str(&line, tr("  exempt: no alert is open", "  豁免中：没有预警"));
+    if (without)
+        buf_addf(&line, tr(" (without the exemption: %s since %s)", "（若无豁免：%s，起始 %s）"),
+                 word_shown(cell_string(without, "level")), cell_string(without, "since"));
+    print_line(&line);
+}
+
 static void print_why(const json_t *reply)
 {
     bool has_level = *cell_string(reply, "level") != '\0';
-    bool exempt = json_is_true(json_object_get(reply, "exempt"));
 
     puts(tr("\nWhy", "\n原因"));
-    if (exempt && has_level)
-        puts(tr("  an exemption is in force; without it:", "  豁免期内；若无豁免则："));
-    else if (!has_level)
+    print_exempt(reply);
+    if (!has_level && !is_exempt(reply))
         puts(tr("  no alert is open", "  目前没有预警"));
     print_value(tr("level", "级别"), json_object_get(reply, "level"));
-    if (has_level && !exempt)
+    if (has_level)
         print_value(tr("state", "状态"), json_object_get(reply, "state"));
     print_value(tr("since", "起始"), json_object_get(reply, "since"));
     print_value(tr("due", "到期"), json_object_get(reply, "due"));
@@ -158,6 +180,7 @@ static const char *why_text(const char *why)
         {"after_day", "after the day asked for", "晚于所问日期"},
         {"out_of_effect", "voided or replaced", "已作废或更正"},
         {"not_present", "was not present", "未到会"},
+        {"training_hours", "no training: only hours of training count", "不是培训，不计学时"},
     };
 
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
@@ -194,28 +217,44 @@ static void print_events(const char *heading, const json_t *events)
         print_event(json_array_get(events, i));
 }
 
-static void print_items(const char *heading, const json_t *items)
+static void print_clears(const json_t *clears)
+{
+    if (is_empty(clears))
+        return;
+    printf("\n%s\n", tr("What would clear it", "如何解除"));
+    print_value("", clears);
+}
+
+/* "X-1: 2022-02-01 to 2022-02-10 (its branch's)" */
+static void print_exemptions(const json_t *exemptions)
 {
     size_t i;
     json_t *item;
 
-    if (is_empty(items))
+    if (is_empty(exemptions))
         return;
-    printf("\n%s\n", heading);
-    if (!json_is_array(items))
-        print_value("", items);
-    json_array_foreach(items, i, item)
-        print_value("", item);
+    printf("\n%s\n", tr("Exemptions", "豁免"));
+    json_array_foreach(exemptions, i, item) {
+        _cleanup_buf_ struct buf line = {0};
+
+        buf_addf(&line, tr("  %s: %s to %s", "  %s：%s 至 %s"), cell_string(item, "exemption"), cell_string(item, "from"),
+                 cell_string(item, "to"));
+        if (json_is_true(json_object_get(item, "branch")))
+            buf_add_str(&line, tr(" (its branch's)", "（所在支部的）"));
+        print_line(&line);
+    }
 }
 
-static void print_levels(const json_t *levels)
+static void print_levels(const json_t *reply)
 {
+    const json_t *levels = json_object_get(reply, "levels");
     size_t i;
     json_t *level;
 
     if (json_array_size(levels) == 0)
         return;
-    printf("\n%s\n", tr("When its level rises", "级别何时升高"));
+    printf("\n%s\n", is_exempt(reply) ? tr("Its levels, were there no exemption", "若无豁免，级别何时升高")
+                                      : tr("When its level rises", "级别何时升高"));
     json_array_foreach(levels, i, level) {
         const char *on = cell_string(level, "on");
         _cleanup_buf_ struct buf line = {0};
@@ -243,8 +282,13 @@ static void print_history(const json_t *history)
         for (size_t k = 0; k < ARRAY_LEN(shown); k++) {
             if (!json_object_get(row, shown[k]))
                 continue;
-            buf_addf(&line, "  %s ", shown[k]);
-            cell_member(&line, row, shown[k]);
+            buf_addf(&line, "  %s ", label_shown(shown[k]));
+            if (strcmp(shown[k], "why") == 0)
+                buf_add_str(&line, label_shown(cell_string(row, shown[k])));
+            else if (strcmp(shown[k], "note") == 0 || strcmp(shown[k], "recorded_by") == 0)
+                buf_add_str(&line, cell_string(row, shown[k])); /* people's own words */
+            else
+                cell_member(&line, row, shown[k]);
         }
         print_line(&line);
     }
@@ -257,8 +301,8 @@ void explain_print(const json_t *reply)
     print_periods(json_object_get(reply, "periods"));
     print_events(tr("What counted", "计入的活动"), json_object_get(reply, "counted"));
     print_events(tr("What did not count, and why", "未计入的活动及原因"), json_object_get(reply, "not_counted"));
-    print_items(tr("Exemptions", "豁免"), json_object_get(reply, "exemptions"));
-    print_levels(json_object_get(reply, "levels"));
-    print_items(tr("What would clear it", "如何解除"), json_object_get(reply, "clears"));
+    print_exemptions(json_object_get(reply, "exemptions"));
+    print_levels(reply);
+    print_clears(json_object_get(reply, "clears"));
     print_history(json_object_get(reply, "history"));
 }

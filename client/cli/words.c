@@ -5,7 +5,7 @@
 #include "base/cleanup.h"
 #include "say.h"
 
-static const struct {
+static const struct term {
     const char *word, *zh;
 } terms[] = {
     {"general_meeting", "党员大会"}, {"committee_meeting", "支委会"}, {"group_meeting", "党小组会"},
@@ -40,14 +40,39 @@ static const struct {
     {"recorded", "已登记"}, {"duplicate", "已存在"}, {"refused", "被拒绝"},
 };
 
+/* Names of fields and facts, and words that are no one's to type. */
+static const struct term labels[] = {
+    {"level", "级别"}, {"since", "起始"}, {"until", "至"}, {"note", "备注"}, {"why", "原因"},
+    {"recorded_by", "登记人"}, {"by", "签收人"}, {"at", "时间"},
+    {"form", "形式"}, {"sector", "类别"}, {"area", "区划"}, {"committee", "设支委会"}, {"groups", "党小组数"},
+    {"members", "党员数"}, {"full_members", "正式党员数"}, {"units", "单位数"}, {"stars", "星级"},
+    {"stage", "阶段"}, {"role", "职务"}, {"presence", "在否"}, {"fixed", "地点固定"}, {"branch_form", "支部形式"},
+    {"staff", "职工数"}, {"eligible", "具备条件"}, {"above_scale", "规模以上"}, {"covered", "已覆盖"},
+    {"own_branch", "单独组建"}, {"state", "状态"}, {"outside", "账外"},
+    {"when", "不再适用"}, {"exempt", "豁免"}, {"not_in_force", "不再存续"}, {"not_tracked", "未到起算日"},
+    {"rule_removed", "规则已取消"}, {"none", "无"},
+};
+
+static const char *find(const struct term *list, size_t count, const char *word)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(list[i].word, word) == 0)
+            return list[i].zh;
+    return NULL;
+}
+
 const char *word_shown(const char *word)
 {
-    if (strcmp(say_language(), "zh") != 0)
-        return word;
-    for (size_t i = 0; i < ARRAY_LEN(terms); i++)
-        if (strcmp(terms[i].word, word) == 0)
-            return terms[i].zh;
-    return word;
+    const char *zh = strcmp(say_language(), "zh") == 0 ? find(terms, ARRAY_LEN(terms), word) : NULL;
+
+    return zh ? zh : word;
+}
+
+const char *label_shown(const char *name)
+{
+    const char *zh = strcmp(say_language(), "zh") == 0 ? find(labels, ARRAY_LEN(labels), name) : NULL;
+
+    return zh ? zh : word_shown(name);
 }
 
 const char *word_typed(const char *text)

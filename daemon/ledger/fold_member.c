@@ -37,7 +37,7 @@ static bool needs_in(struct folding *f, const struct entry *e)
     if (f->now.left == e->day)
         say(f, e, ERR_IMPOSSIBLE, "%s has left on that very day", "%s 当日已经离开");
     else
-        say(f, e, ERR_NOT_IN_FORCE, "%s is not a member on that date", "%s 在该日期不是成员");
+        say(f, e, ERR_NOT_IN_FORCE, "%s is not a member on that date", "%s 在该日期不在册");
     return false;
 }
 
@@ -83,7 +83,7 @@ static void join(struct folding *f, const struct entry *e, const char *branch)
     struct member_state *m = &f->now;
 
     if (m->in) {
-        say(f, e, ERR_EXISTS, "%s is a member already", "%s 已经是成员");
+        say(f, e, ERR_EXISTS, "%s is a member already", "%s 已经在册");
         return;
     }
     memset(m, 0, sizeof *m);
@@ -257,7 +257,7 @@ static void stage_event(struct folding *f, const struct entry *e)
     if (!needs_in(f, e))
         return;
     if (strcmp(f->now.stage, "full") == 0) {
-        say(f, e, ERR_IMPOSSIBLE, "%s is a full member already", "%s 已是正式成员");
+        say(f, e, ERR_IMPOSSIBLE, "%s is a full member already", "%s 已是正式党员");
         return;
     }
     if (e->type == EV_MEMBER_CONVERTED)
@@ -310,7 +310,7 @@ static void apply(struct folding *f, const struct entry *e)
     default:
         if (!member_that_day(f, e))
             say(f, e, ERR_NOT_IN_FORCE, "%s is not a member on that date",
-                "%s 在该日期不是成员");
+                "%s 在该日期不在册");
         return;
     }
     f->now.seq = e->seq;

@@ -221,7 +221,7 @@ static int check_branch_members(struct verdicts *v, const struct lifetime *life,
             continue;
         err_say(&said, ERR_IMPOSSIBLE, own_field(v->c, NULL),
                 "branch %s would have members while it is not in force: move them first",
-                "支部 %s 不存续时仍有成员：请先转出成员", ref);
+                "支部 %s 不存续时仍有党员：请先转出", ref);
         verdict_keep(v, &said);
         break;
     }

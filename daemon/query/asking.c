@@ -4,12 +4,6 @@
 #include "query/answer.h"
 #include "store/nearest.h"
 
-static const char *const kind_zh[SUBJECT_KIND_COUNT] = {
-    [SUBJECT_BRANCH] = "支部",     [SUBJECT_MEMBER] = "成员", [SUBJECT_UNIT] = "单位",
-    [SUBJECT_TRANSFER] = "介绍信", [SUBJECT_ALLIANCE] = "联盟", [SUBJECT_BODY] = "机构",
-    [SUBJECT_EXEMPTION] = "豁免",
-};
-
 int ask_unknown(struct asking *ask, enum subject_kind kind, const char *ref, const char *field,
                 struct err *err)
 {
@@ -20,7 +14,7 @@ int ask_unknown(struct asking *ask, enum subject_kind kind, const char *ref, con
     if (r < 0)
         return -1;
     err_say(err, ERR_UNKNOWN_REF, field, "there is no %s \"%s\"%.0s", "%.0s没有“%s”这一%s",
-            subject_kind_name(kind), excerpt_of(ref).text, kind_zh[kind]);
+            subject_kind_name(kind), excerpt_of(ref).text, subject_kind_zh(kind));
     if (r == 1)
         err_hint(err, hint);
     return 1;

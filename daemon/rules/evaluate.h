@@ -117,7 +117,8 @@ size_t rule_duties(struct duty **out, const struct rule *rule, day_t tracking_si
                    const struct subject_data *subject, day_t first, day_t last, day_t d);
 
 /* Writes the explanation as members of the JSON object that the caller has opened and will close:
- *   "open", "level"?, "since"?, "due"?, "missed"?, "exempt" (bool),
+ *   "open", "level"?, "since"? (of an open alert), "due"?, "missed"?, "exempt" (bool: on that day),
+ *   "exempt_until"? (its last day), "without_exemption"?: {"level","since"} (what would be open),
  *   "window": {"from","to"} (the days looked at), "start" (later of tracking_since and first day in force),
  *   "periods": [{"period","first","last","closes","state","counted","at_least"}] (cadence, last 12 at most),
  *   "base"?, "last"? (silence/state/expiry), "date"? (expiry),

@@ -26,18 +26,59 @@ static day_t window_of(const struct question *q, const struct verdict *verdict)
     return day_min(from, q->day);
 }
 
-static void add_outcome(struct json *j, const struct verdict *verdict)
+/* The last day of the exemptions that are in force on the question's day, one after the other;
+ * DAY_NONE without one. */
+static day_t exempt_until(const struct question *q)
+{
+    day_t until = q->day - 1;
+    bool further = true;
+
+    while (further) {
+        further = false;
+        for (size_t i = 0; i < q->subject->exemption_count; i++) {
+            const struct exemption_span *span = &q->subject->exemptions[i];
+
+            if (!exemption_names(span, q->rule) || span->to <= until || span->from > until + 1)
+                continue;
+            until = span->to;
+            further = until != DAY_NEVER;
+        }
+    }
+    return until >= q->day ? until : DAY_NONE;
+}
+
+static void add_level(struct json *j, const struct verdict *verdict)
+{
+    json_kv_str(j, "level", level_name(verdict->level));
+    json_kv_day(j, "since", verdict->since);
+}
+
+static void add_exempt(struct json *j, const struct question *q, const struct verdict *verdict)
+{
+    day_t until = exempt_until(q);
+
+    json_kv_bool(j, "exempt", until != DAY_NONE);
+    if (until == DAY_NONE)
+        return;
+    json_kv_day(j, "exempt_until", until == DAY_NEVER ? DAY_NONE : until);
+    if (!verdict->exempt)
+        return;
+    json_key(j, "without_exemption");
+    json_open(j, '{');
+    add_level(j, verdict);
+    json_close(j, '}');
+}
+
+static void add_outcome(struct json *j, const struct question *q, const struct verdict *verdict)
 {
     json_kv_bool(j, "open", verdict->open);
-    if (verdict->level != LEVEL_NONE) {
-        json_kv_str(j, "level", level_name(verdict->level));
-        json_kv_day(j, "since", verdict->since);
-    }
+    if (verdict->open)
+        add_level(j, verdict);
     if (verdict->due != DAY_NONE)
         json_kv_day(j, "due", verdict->due);
     if (verdict->missed > 0)
         json_kv_int(j, "missed", verdict->missed);
-    json_kv_bool(j, "exempt", verdict->exempt);
+    add_exempt(j, q, verdict);
 }
 
 static void add_measured(struct json *j, const struct rule *rule, const char *key, int64_t value)
@@ -249,7 +290,7 @@ void rule_explain(struct json *j, const struct rule *rule, day_t tracking_since,
     rule_evaluate(&verdict, rule, tracking_since, subject, d);
     question_init(&q, rule, tracking_since, subject, d);
     window_from = window_of(&q, &verdict);
-    add_outcome(j, &verdict);
+    add_outcome(j, &q, &verdict);
     json_key(j, "window");
     json_open(j, '{');
     json_kv_day(j, "from", window_from);

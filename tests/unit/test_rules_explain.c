@@ -74,6 +74,16 @@ static void cadence_explained(void **state)
     assert_int_equal(json_array_size(json_object_get(root, "periods")), 4);
     expect_part(json_array_get(json_object_get(root, "periods"), 1), "state", "\"missed\"");
     json_decref(root);
+    stage_exempt(&s, "2022-04-10", "2022-04-12", "theme-day");
+    stage_exempt(&s, "2022-04-13", "2022-04-20", "*");
+    root = explain(&s, &rule, "2022-04-12"); /* exempt: what it would be is told apart */
+    expect_part(root, "open", "false");
+    assert_null(json_object_get(root, "level"));
+    assert_null(json_object_get(root, "since"));
+    expect_part(root, "exempt", "true");
+    expect_part(root, "exempt_until", "\"2022-04-20\"");
+    expect_part(root, "without_exemption", "{\"level\":\"yellow\",\"since\":\"2022-03-11\"}");
+    json_decref(root);
     root = explain(&s, &rule, "2022-05-07"); /* held again: nothing is open, May closes in June */
     expect_part(root, "open", "false");
     expect_part(root, "counted", "[{\"seq\":4,\"at\":\"2022-05-07\",\"why\":\"counted\"}]");
