@@ -1,11 +1,6 @@
-/* The chain: every row holds a hash over the row before it and itself, so that the newest value vouches
- * for all that came before.
- *
- *   seal  = BLAKE2b-256(salt || personal)                  of a row with personal text
- *   chain = BLAKE2b-256(previous chain, seq, recorded_at, recorded_by, flags, body, seal)
- *
- * each part of the chain with its length before it (8 bytes, little-endian; numbers are 8 bytes, little-endian).
- * The first row's previous value is empty. Personal text can be erased: its seal stays.
+/* The chain as rows are recorded: every row holds a hash over the row before it and itself, so that the newest
+ * value vouches for all that came before. What exactly is hashed is in chain/link.h. Personal text can be erased:
+ * its seal stays.
  */
 #ifndef MUSTER_LEDGER_CHAIN_H
 #define MUSTER_LEDGER_CHAIN_H

@@ -259,6 +259,11 @@ int64_t ledger_seq(const struct ledger *ledger)
     return ledger->committed.seq;
 }
 
+const uint8_t *ledger_head(const struct ledger *ledger)
+{
+    return ledger->committed.chain;
+}
+
 int64_t ledger_events(const struct ledger *ledger)
 {
     return ledger->committed.events;

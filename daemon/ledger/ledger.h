@@ -66,6 +66,7 @@ int ledger_rebuild(struct ledger *ledger, struct err *err) MUST_CHECK;
 bool ledger_upkeep(struct ledger *ledger, int64_t budget_ms);
 
 int64_t ledger_seq(const struct ledger *ledger);    /* newest row */
+const uint8_t *ledger_head(const struct ledger *ledger); /* its chain value; 32 bytes */
 int64_t ledger_events(const struct ledger *ledger); /* rows submitted by clients */
 const char *ledger_uuid(const struct ledger *ledger);
 bool ledger_rehearsal(const struct ledger *ledger);

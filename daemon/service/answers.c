@@ -1,4 +1,6 @@
 /* Answers that leave the service, and what it says of itself. */
+#include <string.h>
+
 #include "base/json.h"
 #include "service/answer.h"
 #include "service/service_state.h"
@@ -48,6 +50,11 @@ char *service_status(struct service *s)
     json_kv_int(&out, "history", (int64_t)s->reads.in_flight[LINE_HISTORY]);
     json_kv_int(&out, "evaluations", lag);
     json_close(&out, '}');
+    json_key(&out, "verified");
+    if (s->verified)
+        json_raw(&out, s->verified, strlen(s->verified));
+    else
+        json_nil(&out);
     counters_write(&out, &s->counters, net_held(s->net));
     return mem_strdup(buf_str(&text));
 }

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/zone.h"
 #include "service/answer.h"
+#include "service/chore_verbs.h"
 #include "service/service_state.h"
 
 enum {
@@ -33,6 +34,8 @@ static void take_request(struct service *s, struct request *request)
     count_verb(&s->counters, request->verb);
     if (strcmp(request->verb, "submit") == 0)
         take_submit(s, request);
+    else if (is_chore_verb(request->verb))
+        chores_accept(s, request);
     else
         reads_accept(s, request);
 }
@@ -154,6 +157,7 @@ static void turn(struct service *s)
     evaluation_ended(&s->evaluation, clock_monotonic_ms());
     hint(s);
     reads_release(s);
+    chores_collect(s);
     s->upkeep_due = ledger_upkeep(s->ledger, UPKEEP_MS);
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "base/zone.h"
+#include "service/chore_verbs.h"
 #include "service/lock.h"
 #include "service/service_state.h"
 
@@ -142,6 +143,10 @@ static int open_all(struct service *s, const struct service_options *options, st
                                  s->policy->settings->settle_s * 1000, clock_monotonic_ms(), err);
     if (!failed)
         failed = reads_start(&s->reads, s->policy->settings->database, err);
+    if (!failed)
+        failed = chores_start(&s->chores, s->policy->settings->database, err);
+    if (!failed)
+        failed = chores_remember(s, err);
     return failed ? failed : open_net(s, err);
 }
 
@@ -181,6 +186,8 @@ void service_free(struct service *s)
     if (!s)
         return;
     reads_stop(s);
+    chores_stop(s->chores);
+    free(s->verified);
     batch_deinit(&s->batch);
     net_free(s->net);
     evaluation_deinit(&s->evaluation);

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "service/batch.h"
+#include "service/chores.h"
 #include "service/counters.h"
 #include "service/evaluation.h"
 #include "service/policy.h"
@@ -21,6 +22,8 @@ struct service {
     struct net *net;
     struct batch batch;
     struct reads reads;
+    struct chores *chores;
+    char *verified;      /* JSON: what the last verification found; NULL: there was none */
     struct counters counters;
     int64_t started_us;
     int64_t hinted_seq;  /* the newest row that the feed told of */

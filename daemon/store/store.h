@@ -12,6 +12,7 @@
 #include "base/deadline.h"
 #include "base/err.h"
 #include "base/uuid.h"
+#include "chain/link.h"
 #include "store/sql_text.h"
 #include "wire/event.h"
 
@@ -49,8 +50,6 @@ void store_checkpoint(struct store *store);
 void store_deadline(struct store *store, const struct deadline *deadline);
 
 enum row_flag { ROW_VALID_DAYS_GIVEN_HERE = 1 }; /* the sender's letter had no valid_days */
-
-enum { SALT_SIZE = 16, SEAL_SIZE = 32, CHAIN_SIZE = 32 };
 
 /* A row of the ledger. Texts live in the arena. */
 struct row {

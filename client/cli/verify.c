@@ -1,0 +1,184 @@
+/* `muster verify`: the chain, recomputed by the daemon, or here from an export. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cells.h"
+#include "chain/line.h"
+#include "chain/walk.h"
+#include "lines.h"
+#include "progress.h"
+#include "rows.h"
+#include "say.h"
+#include "trust.h"
+
+enum { LOOK_AGAIN_MS = 100, STEP_ROWS = 1000 };
+
+/* --- what came of it --- */
+
+static void print_found(const json_t *found)
+{
+    int64_t erased = json_integer_value(json_object_get(found, "erased"));
+
+    printf(tr("the ledger holds: %lld rows, head %s\n", "台账完好：共 %lld 行，链首值 %s\n"),
+           (long long)json_integer_value(json_object_get(found, "rows")), cell_string(found, "head"));
+    if (erased)
+        printf(tr("the personal text of %lld rows was erased, each by a recorded event\n",
+                  "其中 %lld 行的个人信息已按登记删除\n"), (long long)erased);
+}
+
+enum exit_status verify_tell(struct cli *cli, const json_t *found)
+{
+    const json_t *misfit = json_object_get(found, "misfit");
+    bool holds = json_is_true(json_object_get(found, "holds"));
+
+    if (cli->output != OUTPUT_TABLE)
+        rows_print_json(found);
+    else if (holds)
+        print_found(found);
+    if (!holds)
+        say(tr("the ledger does NOT hold: %s", "台账【不】完好：%s"), cell_string(misfit, "message"));
+    return holds ? EXIT_DONE : EXIT_REFUSED;
+}
+
+/* --- by the daemon --- */
+
+static void pause_ms(long ms)
+{
+    struct timespec time = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+
+    nanosleep(&time, NULL);
+}
+
+static bool is_over(const json_t *reply)
+{
+    const char *state = cell_string(reply, "state");
+
+    return strcmp(state, "done") == 0 || strcmp(state, "failed") == 0;
+}
+
+static enum exit_status chore_failed(const json_t *reply)
+{
+    const json_t *error = json_object_get(reply, "error");
+    struct muster_error told = {cell_string(error, "code"), cell_string(error, "message"), cell_string(error, "field"), "", ""};
+
+    say_error("", &told);
+    return strcmp(told.code, "unavailable") == 0 ? EXIT_AWAY : EXIT_REFUSED;
+}
+
+enum exit_status chore_wait(struct cli *cli, const char *verb, json_t *body, const char *unit, json_t **reply_out)
+{
+    struct progress progress = progress_begin();
+    enum exit_status status = cli_ask(cli, verb, body, reply_out);
+
+    while (status == EXIT_DONE && !is_over(*reply_out)) {
+        _cleanup_json_ json_t *look = json_pack("{s:O}", "run", json_object_get(*reply_out, "run"));
+
+        progress_show(&progress, json_integer_value(json_object_get(*reply_out, "done")),
+                      json_integer_value(json_object_get(*reply_out, "all")), unit);
+        pause_ms(LOOK_AGAIN_MS);
+        json_decref(*reply_out);
+        status = cli_ask(cli, verb, look, reply_out);
+    }
+    progress_end(&progress);
+    if (status == EXIT_DONE && strcmp(cell_string(*reply_out, "state"), "failed") == 0)
+        status = chore_failed(*reply_out);
+    return status;
+}
+
+static enum exit_status by_daemon(struct cli *cli)
+{
+    _cleanup_json_ json_t *body = json_object(), *reply = NULL;
+    enum exit_status status = cli_open(cli);
+
+    if (status == EXIT_DONE)
+        status = chore_wait(cli, "verify", body, tr("rows", "行"), &reply);
+    return status == EXIT_DONE ? verify_tell(cli, reply) : status;
+}
+
+/* --- of an export --- */
+
+struct file_rows {
+    struct lines lines;
+    struct err err;
+};
+
+static int next_line(void *data, struct chain_row *out, struct arena *arena, struct err *err)
+{
+    struct file_rows *f = data;
+
+    if (!lines_next(&f->lines, LINE_ROW_MAX_BYTES))
+        return f->lines.error ? err_fault(err, "%s", strerror(f->lines.error)) : 0;
+    if (f->lines.too_long) {
+        err_say(err, ERR_TOO_LARGE, NULL, "this line is longer than any row of an export", "此行比导出文件的任何一行都长");
+        return -1;
+    }
+    return line_read(out, arena, f->lines.line.data ? f->lines.line.data : "", f->lines.line.len, err) ? -1 : 1;
+}
+
+static json_t *found_of(const struct walk *walk, bool holds)
+{
+    const struct misfit *misfit = walk_misfit(walk);
+    char hex[CHAIN_HEX_SIZE];
+    json_t *found = json_pack("{s:s, s:b, s:I, s:I}", "ledger", walk_ledger(walk), "holds", holds, "rows",
+                              (json_int_t)walk_seq(walk), "erased", (json_int_t)walk_erased(walk));
+
+    if (walk_seq(walk))
+        json_object_set_new(found, "head", json_string(hex_write(hex, walk_value(walk), CHAIN_SIZE)));
+    if (!holds)
+        json_object_set_new(found, "misfit",
+                            json_pack("{s:I, s:s, s:s}", "row", (json_int_t)misfit->row, "found", misfit_name(misfit->kind),
+                                      "message", err_text(&misfit->why, say_language())));
+    return found;
+}
+
+static enum exit_status walk_file(struct cli *cli, struct file_rows *f, const char *name, int64_t size_bytes)
+{
+    _cleanup_walk_ struct walk *walk = walk_new((struct walk_source){next_line, f});
+    struct progress progress = progress_begin();
+    enum walk_result how = WALK_GOES_ON;
+    _cleanup_json_ json_t *found = NULL;
+    struct err err = {0};
+    int failed = 0;
+
+    while (!failed && how == WALK_GOES_ON) {
+        failed = walk_step(&how, walk, STEP_ROWS, &err);
+        progress_show(&progress, (int64_t)f->lines.bytes, size_bytes, tr("bytes", "字节"));
+    }
+    progress_end(&progress);
+    if (failed) {
+        say("%s:%llu: %s", name, (unsigned long long)f->lines.number, err_text(&err, say_language()));
+        return EXIT_REFUSED;
+    }
+    found = found_of(walk, how == WALK_FITS);
+    return verify_tell(cli, found);
+}
+
+enum exit_status verify_file(struct cli *cli, const char *name)
+{
+    bool from_stdin = strcmp(name, "-") == 0;
+    CLEANUP(cleanup_fd) int file = from_stdin ? -1 : open(name, O_RDONLY | O_CLOEXEC);
+    struct file_rows f = {0};
+    enum exit_status status;
+    struct stat about;
+
+    if (!from_stdin && file < 0) {
+        say("%s: %s", name, strerror(errno));
+        return EXIT_USAGE;
+    }
+    lines_init(&f.lines, from_stdin ? STDIN_FILENO : file);
+    status = walk_file(cli, &f, name,
+                       !from_stdin && fstat(file, &about) == 0 && S_ISREG(about.st_mode) ? (int64_t)about.st_size : 0);
+    lines_deinit(&f.lines);
+    return status;
+}
+
+int verify_run(struct cli *cli, const struct arguments *args)
+{
+    const char *file = arguments_value(args, "file");
+
+    return file ? verify_file(cli, file) : by_daemon(cli);
+}

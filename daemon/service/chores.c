@@ -1,0 +1,240 @@
+#include "service/chores.h"
+
+#include <pthread.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "proof/verify.h"
+
+enum {
+    SLICE_MS = 20,
+    NICE = 10, /* a tenth of the share of the others, where all want the processor */
+};
+
+struct chores {
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t some;
+    struct chore items[CHORES_MAX];
+    int64_t last_number;
+    bool stopping;
+    struct store *store; /* the thread's alone */
+};
+
+static bool stopping(struct chores *c)
+{
+    bool stop;
+
+    pthread_mutex_lock(&c->lock);
+    stop = c->stopping;
+    pthread_mutex_unlock(&c->lock);
+    return stop;
+}
+
+static void tell_progress(struct chores *c, struct chore *chore, int64_t done, int64_t all)
+{
+    pthread_mutex_lock(&c->lock);
+    chore->done = done;
+    chore->all = all;
+    pthread_mutex_unlock(&c->lock);
+}
+
+/* Into `result`, which is the thread's own until it is done. */
+static int verify(struct chores *c, struct chore *chore, struct chore *result, struct err *err)
+{
+    _cleanup_verification_ struct verification *v = verification_new(c->store, result->newest, result->newest_chain);
+    const struct walk *walk = verification_walk(v);
+    enum walk_result how = WALK_GOES_ON;
+
+    while (how == WALK_GOES_ON) {
+        if (stopping(c))
+            return err_say(err, ERR_UNAVAILABLE, NULL, "the daemon stops: ask again later", "服务正在停止，请稍后重试");
+        if (verification_slice(&how, v, SLICE_MS, err) < 0)
+            return -1;
+        tell_progress(c, chore, walk_seq(walk), verification_rows(v));
+    }
+    result->holds = how == WALK_FITS;
+    result->rows = walk_seq(walk);
+    result->erased = (int64_t)walk_erased(walk);
+    memcpy(result->head, walk_value(walk), CHAIN_SIZE);
+    result->misfit = *walk_misfit(walk);
+    return 0;
+}
+
+static int do_it(struct chores *c, struct chore *chore, struct chore *result, struct err *err)
+{
+    switch (result->kind) {
+    case CHORE_VERIFY:
+        return verify(c, chore, result, err);
+    case CHORE_BACKUP:
+        break;
+    }
+    return err_fault(err, "not done");
+}
+
+static void work(struct chores *c, struct chore *chore)
+{
+    struct chore result = *chore;
+    struct err err = {0};
+    int failed;
+
+    chore->state = CHORE_RUNS;
+    pthread_mutex_unlock(&c->lock);
+    failed = do_it(c, chore, &result, &err);
+    pthread_mutex_lock(&c->lock);
+    result.done = chore->done;
+    result.all = chore->all;
+    result.state = failed ? CHORE_FAILED : CHORE_DONE;
+    result.err = err;
+    *chore = result;
+}
+
+static struct chore *oldest_waiting(struct chores *c)
+{
+    struct chore *found = NULL;
+
+    for (size_t i = 0; i < CHORES_MAX; i++)
+        if (c->items[i].number && c->items[i].state == CHORE_WAITS && (!found || c->items[i].number < found->number))
+            found = &c->items[i];
+    return found;
+}
+
+static void *run(void *data)
+{
+    struct chores *c = data;
+
+    /* Of this thread only (Linux). Not being allowed to is no reason not to work. */
+    (void)!setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), NICE);
+    pthread_mutex_lock(&c->lock);
+    while (!c->stopping) {
+        struct chore *chore = oldest_waiting(c);
+
+        if (chore)
+            work(c, chore);
+        else
+            pthread_cond_wait(&c->some, &c->lock);
+    }
+    pthread_mutex_unlock(&c->lock);
+    return NULL;
+}
+
+int chores_start(struct chores **out, const char *database, struct err *err)
+{
+    struct chores *c = mem_zero(sizeof *c);
+    int failed = store_open(&c->store, database, STORE_READ, err);
+
+    pthread_mutex_init(&c->lock, NULL);
+    pthread_cond_init(&c->some, NULL);
+    if (!failed && pthread_create(&c->thread, NULL, run, c) != 0)
+        failed = err_fault(err, "cannot start a thread");
+    if (failed) {
+        store_free(c->store);
+        free(c);
+        return failed;
+    }
+    *out = c;
+    return 0;
+}
+
+void chores_stop(struct chores *c)
+{
+    if (!c)
+        return;
+    pthread_mutex_lock(&c->lock);
+    c->stopping = true;
+    pthread_cond_signal(&c->some);
+    pthread_mutex_unlock(&c->lock);
+    pthread_join(c->thread, NULL);
+    for (size_t i = 0; i < CHORES_MAX; i++)
+        free(c->items[i].file);
+    store_free(c->store);
+    pthread_cond_destroy(&c->some);
+    pthread_mutex_destroy(&c->lock);
+    free(c);
+}
+
+/* A free place, or that of the oldest which is done. */
+static struct chore *place(struct chores *c)
+{
+    struct chore *oldest = NULL;
+
+    for (size_t i = 0; i < CHORES_MAX; i++) {
+        struct chore *chore = &c->items[i];
+
+        if (!chore->number)
+            return chore;
+        if ((chore->state == CHORE_DONE || chore->state == CHORE_FAILED) && (!oldest || chore->number < oldest->number))
+            oldest = chore;
+    }
+    return oldest;
+}
+
+static struct chore *to_join(struct chores *c, enum chore_kind kind)
+{
+    for (size_t i = 0; kind == CHORE_VERIFY && i < CHORES_MAX; i++)
+        if (c->items[i].number && c->items[i].kind == kind && c->items[i].state == CHORE_WAITS)
+            return &c->items[i];
+    return NULL;
+}
+
+int chores_add(int64_t *number_out, struct chores *c, enum chore_kind kind, const char *file, int64_t newest,
+               const uint8_t newest_chain[CHAIN_SIZE], struct err *err)
+{
+    struct chore *chore;
+
+    pthread_mutex_lock(&c->lock);
+    chore = to_join(c, kind);
+    if (!chore && (chore = place(c))) {
+        free(chore->file);
+        memset(chore, 0, sizeof *chore);
+        chore->number = ++c->last_number;
+        chore->kind = kind;
+        chore->file = file ? mem_strdup(file) : NULL;
+        chore->newest = newest;
+        memcpy(chore->newest_chain, newest_chain, CHAIN_SIZE);
+        pthread_cond_signal(&c->some);
+    }
+    if (chore)
+        *number_out = chore->number;
+    pthread_mutex_unlock(&c->lock);
+    return chore ? 0
+                 : err_say(err, ERR_UNAVAILABLE, NULL, "%d verifications and backups are under way: try again later",
+                           "已有 %d 项校验与备份在进行，请稍后重试", CHORES_MAX);
+}
+
+bool chores_look(struct chore *out, struct chores *c, int64_t number)
+{
+    bool found = false;
+
+    pthread_mutex_lock(&c->lock);
+    for (size_t i = 0; number > 0 && i < CHORES_MAX && !found; i++)
+        if (c->items[i].number == number) {
+            *out = c->items[i];
+            out->file = NULL;
+            found = true;
+        }
+    pthread_mutex_unlock(&c->lock);
+    return found;
+}
+
+bool chores_take_verified(struct chore *out, struct chores *c)
+{
+    bool found = false;
+
+    pthread_mutex_lock(&c->lock);
+    for (size_t i = 0; i < CHORES_MAX && !found; i++) {
+        struct chore *chore = &c->items[i];
+
+        if (!chore->number || chore->kind != CHORE_VERIFY || chore->state != CHORE_DONE || chore->told)
+            continue;
+        chore->told = found = true;
+        *out = *chore;
+        out->file = NULL;
+    }
+    pthread_mutex_unlock(&c->lock);
+    return found;
+}
+

@@ -1,0 +1,3 @@
+# The chain verified, exported, imported, backed up, redacted.
+e2e_test(proof)
+e2e_test(proof FULL TIMEOUT 3600 ENVIRONMENT MUSTER_FULL=1)
