@@ -1,9 +1,9 @@
 #include "base/clock.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
+#include "base/text.h"
 #include "base/zone.h"
 
 static int64_t system_us(void)
@@ -54,9 +54,16 @@ const char *clock_format_us(char out[CLOCK_TEXT_SIZE], int64_t us)
     int64_t s = us >= 0 ? us / 1000000 : -((-us + 999999) / 1000000);
     int64_t day = s >= 0 ? s / 86400 : -((-s + 86399) / 86400);
     int second = (int)(s - day * 86400);
-    struct civil c = day_to_civil((day_t)day);
+    char *p = out + strlen(day_format(out, (day_t)day));
 
-    snprintf(out, CLOCK_TEXT_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ", c.year % 10000, c.month, c.day,
-             second / 3600, second / 60 % 60, second % 60, (int)(us - s * 1000000));
+    *p++ = 'T';
+    p = text_digits(p, (unsigned)second / 3600, 2);
+    *p++ = ':';
+    p = text_digits(p, (unsigned)second / 60 % 60, 2);
+    *p++ = ':';
+    p = text_digits(p, (unsigned)second % 60, 2);
+    *p++ = '.';
+    p = text_digits(p, (unsigned)(us - s * 1000000), 6);
+    memcpy(p, "Z", 2);
     return out;
 }

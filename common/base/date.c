@@ -1,7 +1,10 @@
 #include "base/date.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/text.h"
 
 /* Days from civil and back: counting from 1 March makes the leap day the last of the year. */
 day_t day_from_civil(int year, int month, int day)
@@ -78,7 +81,12 @@ const char *day_format(char *buf, day_t day)
 {
     struct civil c = day_to_civil(day);
 
-    snprintf(buf, DAY_TEXT_SIZE, "%04d-%02d-%02d", c.year % 10000, c.month, c.day);
+    char *p = text_digits(buf, (unsigned)abs(c.year), 4);
+
+    *p++ = '-';
+    p = text_digits(p, (unsigned)c.month, 2);
+    *p++ = '-';
+    *text_digits(p, (unsigned)c.day, 2) = '\0';
     return buf;
 }
 

@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "base/text.h"
+
 static void item(struct json *j)
 {
     if (j->comma)
@@ -83,10 +85,9 @@ void json_str(struct json *j, const char *s)
 
 void json_int(struct json *j, int64_t v)
 {
-    char text[24];
-    int len = snprintf(text, sizeof text, "%lld", (long long)v);
+    char text[TEXT_INT_SIZE];
 
-    json_raw(j, text, (size_t)len);
+    json_raw(j, text, text_int(text, v));
 }
 
 void json_bool(struct json *j, bool v)

@@ -7,6 +7,28 @@
 
 enum { REF_MAX_BYTES = 64 };
 
+char *text_digits(char *out, unsigned v, int width)
+{
+    for (int i = width - 1; i >= 0; i--, v /= 10)
+        out[i] = (char)('0' + v % 10);
+    return out + width;
+}
+
+size_t text_int(char out[TEXT_INT_SIZE], int64_t v)
+{
+    char digits[TEXT_INT_SIZE];
+    uint64_t rest = v < 0 ? -(uint64_t)v : (uint64_t)v;
+    size_t at = sizeof digits, sign = v < 0;
+
+    do
+        digits[--at] = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (sign)
+        digits[--at] = '-';
+    memcpy(out, digits + at, sizeof digits - at);
+    return sizeof digits - at;
+}
+
 void text_copy(char *dst, size_t size_bytes, const char *src)
 {
     size_t len = strlen(src);

@@ -6,6 +6,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Writes the last `width` decimal digits of `v`, with leading zeros, and returns what is after them. */
+char *text_digits(char *out, unsigned v, int width);
+
+/* A number in decimal, not terminated; returns its length, at most TEXT_INT_SIZE. */
+enum { TEXT_INT_SIZE = 20 };
+size_t text_int(char out[TEXT_INT_SIZE], int64_t v);
+
 /* Copies at most size-1 bytes, never cutting a character, always terminated. */
 void text_copy(char *dst, size_t size_bytes, const char *src);
 

@@ -117,23 +117,26 @@ void stream_add(struct stream *s, int64_t subject)
     push(s, lane);
 }
 
-/* What is about a member while it belonged to a branch. */
-static int add_member(struct stream *s, const struct stint *stint, struct err *err)
+/* What is about a member while it belonged to a branch: a lane only if there can be any of it. */
+static void add_member(struct stream *s, const struct recent_stint *recent)
 {
-    struct lane *lane = arena_alloc(&s->ask->arena, sizeof *lane);
-    int contacted = store_contacted(s->ask->store, stint->member, err);
+    const struct stint *stint = &recent->stint;
+    day_t newest = recent->registered > recent->contacted ? recent->registered : recent->contacted;
+    day_t first = stint->from > s->first ? stint->from : s->first;
+    day_t last = stint->to < newest ? stint->to : newest; /* the day of leaving counts (ledger.md section 2) */
+    struct lane *lane;
 
-    if (contacted < 0)
-        return -1;
-    lane->registers_only = contacted == 0;
+    if (last < first || first > s->start.day)
+        return;
+    lane = arena_alloc(&s->ask->arena, sizeof *lane);
     lane->subject = stint->member;
-    lane->first = stint->from > s->first ? stint->from : s->first;
+    lane->first = first;
     lane->roles = ROLE_SELF;
-    lane->from = place_end_of(stint->to); /* the day of leaving still counts (ledger.md section 2) */
+    lane->registers_only = recent->contacted < first;
+    lane->from = place_end_of(last);
     if (place_compare(&s->start, &lane->from) < 0)
         lane->from = s->start;
     push(s, lane);
-    return 0;
 }
 
 struct place place_end_of(day_t until)
@@ -144,16 +147,14 @@ struct place place_end_of(day_t until)
 int stream_add_branch(struct stream *s, int64_t branch, struct err *err)
 {
     CLEANUP(arena_deinit) struct arena arena = {0};
-    struct stint *stints;
+    struct recent_stint *stints;
     size_t n;
 
     stream_add(s, branch);
-    if (store_stints(&stints, &n, &arena, s->ask->store, SQL_STINTS_OF_BRANCH, branch, err) < 0)
+    if (store_stints_recent(&stints, &n, &arena, s->ask->store, branch, err) < 0)
         return -1;
     for (size_t i = 0; i < n; i++)
-        if (stints[i].to >= s->first && stints[i].from <= s->start.day &&
-            add_member(s, &stints[i], err) < 0)
-            return -1;
+        add_member(s, &stints[i]);
     return 0;
 }
 

@@ -164,6 +164,32 @@ int store_stints(struct stint **out, size_t *n_out, struct arena *arena, struct 
     return r;
 }
 
+static day_t column_day(sqlite3_stmt *s, int column)
+{
+    return sqlite3_column_type(s, column) == SQLITE_NULL ? DAY_NONE
+                                                         : (day_t)sqlite3_column_int(s, column);
+}
+
+int store_stints_recent(struct recent_stint **out, size_t *n_out, struct arena *arena,
+                        struct store *store, int64_t branch, struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_STINTS_OF_BRANCH_NEWEST);
+    _cleanup_free_ struct recent_stint *items = NULL;
+    size_t n = 0, cap = 0;
+    int r;
+
+    sqlite3_bind_int64(s, 1, branch);
+    while ((r = store_step(store, s, err)) == 1) {
+        ARRAY_GROW(items, n, cap);
+        items[n++] = (struct recent_stint){read_stint(s), column_day(s, 6), column_day(s, 7)};
+    }
+    *out = arena_alloc(arena, (n + 1) * sizeof *items);
+    if (n)
+        memcpy(*out, items, n * sizeof *items);
+    *n_out = n;
+    return r;
+}
+
 int store_kinds_load(struct kinds *kinds, struct store *store, struct err *err)
 {
     sqlite3_stmt *s = store_stmt(store, SQL_KINDS_ALL);

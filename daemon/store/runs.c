@@ -15,7 +15,8 @@ int runs_load(struct runs *runs, struct store *store, struct err *err)
         struct run *run = &runs->items[runs->n];
 
         *run = (struct run){sqlite3_column_int64(s, 0), sqlite3_column_int(s, 1),
-                            (enum run_state)sqlite3_column_int(s, 2), sqlite3_column_int64(s, 3)};
+                            (enum run_state)sqlite3_column_int(s, 2), sqlite3_column_int64(s, 3),
+                            (day_t)sqlite3_column_int(s, 4), (day_t)sqlite3_column_int(s, 5)};
         runs->live += run->state == RUN_LIVE;
         runs->dead += run->state == RUN_DEAD;
         if (run->state == RUN_LIVE && run->upto > runs->upto)
@@ -74,21 +75,32 @@ static int load(struct chunk *chunk, struct store *store, enum sql_id which, int
     return r;
 }
 
-/* The place just before `p`, for going on downwards. */
-static struct place before(struct place p)
+/* The chunks of a subject from a place on, newest first: begun, and gone on with. 1 found, 0 none, -1. */
+static sqlite3_stmt *chunks_back(struct store *store, int64_t run, int64_t subject,
+                                 const struct place *place)
 {
-    p.seq--;
-    return p;
+    sqlite3_stmt *s = store_stmt(store, SQL_CHUNKS_BACK);
+
+    bind(s, run, subject, place);
+    return s;
+}
+
+static int next_back(struct chunk *chunk, struct store *store, sqlite3_stmt *s, struct err *err)
+{
+    int r = store_step(store, s, err);
+
+    return r == 1 && decode(chunk, s, err) < 0 ? -1 : r;
 }
 
 int run_collect(struct touch **items, size_t *n, size_t *cap, struct store *store, int64_t run,
                 int64_t subject, day_t first, day_t last, struct err *err)
 {
     struct place from = {last, INT64_MAX, INT64_MAX};
+    sqlite3_stmt *s = chunks_back(store, run, subject, &from);
     struct chunk chunk;
     int r;
 
-    while ((r = load(&chunk, store, SQL_CHUNK_AT, run, subject, &from, err)) == 1) {
+    while ((r = next_back(&chunk, store, s, err)) == 1) {
         for (int i = 0; i < chunk.n; i++) {
             if (chunk.touches[i].place.day < first || chunk.touches[i].place.day > last)
                 continue;
@@ -96,25 +108,27 @@ int run_collect(struct touch **items, size_t *n, size_t *cap, struct store *stor
             (*items)[(*n)++] = chunk.touches[i];
         }
         if (chunk.key.day < first)
-            return 0;
-        from = before(chunk.key);
+            break;
     }
-    return r;
+    sqlite3_reset(s);
+    return r < 0 ? -1 : 0;
 }
 
 int run_before(struct touch *out, int most, struct store *store, int64_t run, int64_t subject,
                const struct place *from, struct err *err)
 {
-    struct place at = before(*from);
+    struct place at = *from;
     struct chunk chunk;
+    sqlite3_stmt *s;
     int n = 0, r = 1;
 
-    while (n < most && (r = load(&chunk, store, SQL_CHUNK_AT, run, subject, &at, err)) == 1) {
+    at.seq--;
+    s = chunks_back(store, run, subject, &at);
+    while (n < most && (r = next_back(&chunk, store, s, err)) == 1)
         for (int i = chunk.n - 1; i >= 0 && n < most; i--)
             if (place_compare(&chunk.touches[i].place, from) < 0)
                 out[n++] = chunk.touches[i];
-        at = before(chunk.key);
-    }
+    sqlite3_reset(s);
     return r < 0 ? -1 : n;
 }
 

@@ -13,6 +13,7 @@ struct run {
     int level; /* 0: from the tail; n: merged from runs of level n - 1 */
     enum run_state state;
     int64_t upto; /* the newest row in it */
+    day_t first, last; /* of what is in it, both included */
 };
 
 /* Levels grow eightfold and are merged when full, so a ledger of any size has some twenty live runs;

@@ -128,6 +128,13 @@ int store_stint_latest(struct stint *out, struct store *store, int64_t member, d
 /* Whether the member was one on that day, the day of leaving included. 1: known, 0: not begun by then. */
 int store_stint_covers(bool *covers_out, struct store *store, int64_t member, day_t day,
                        struct err *err) MUST_CHECK;
+/* A stint in a branch, and the days after which nothing about the member was recorded. */
+struct recent_stint {
+    struct stint stint;
+    day_t registered, contacted; /* the newest register event, the newest contact; DAY_NONE: never */
+};
+int store_stints_recent(struct recent_stint **out, size_t *n_out, struct arena *arena,
+                        struct store *store, int64_t branch, struct err *err) MUST_CHECK;
 /* Stints by one of SQL_STINTS_OF_MEMBER, _BRANCH, _UNIT. */
 int store_stints(struct stint **out, size_t *n_out, struct arena *arena, struct store *store,
                  enum sql_id which, int64_t key, struct err *err) MUST_CHECK;

@@ -86,11 +86,12 @@ static int tail_row_add(struct store *store, const struct touch *t, const struct
     return store_run(store, s, err);
 }
 
-static int contacted_add(struct store *store, int64_t member, struct err *err)
+static int contacted_add(struct store *store, int64_t member, day_t day, struct err *err)
 {
     sqlite3_stmt *s = store_stmt(store, SQL_CONTACTED_ADD);
 
     sqlite3_bind_int64(s, 1, member);
+    sqlite3_bind_int(s, 2, day);
     return store_run(store, s, err);
 }
 
@@ -112,7 +113,7 @@ int store_event_add(struct store *store, const struct touch *touch, const struct
             varint_add(&packed, subjects[i].role);
         }
         if (t.type == EV_CONTACT && (t.role & ROLE_SELF) &&
-            contacted_add(store, subjects[i].subject, err) < 0)
+            contacted_add(store, subjects[i].subject, t.place.day, err) < 0)
             return -1;
     }
     t.role = 0;
@@ -209,11 +210,13 @@ static int collect(struct touch **items, size_t *n, struct store *store, int64_t
 
     if (store_sync(store, err) < 0)
         return -1;
-    for (int i = 0; i < store->runs.n; i++)
-        if (store->runs.items[i].state == RUN_LIVE &&
-            run_collect(items, n, &cap, store, store->runs.items[i].run, subject, first, last,
-                        err) < 0)
+    for (int i = 0; i < store->runs.n; i++) {
+        const struct run *run = &store->runs.items[i];
+
+        if (run->state == RUN_LIVE && run->first <= last && run->last >= first &&
+            run_collect(items, n, &cap, store, run->run, subject, first, last, err) < 0)
             return -1;
+    }
     tail_collect(items, n, &cap, &store->tail, subject, store->runs.upto, first, last);
     if (*n > 1)
         qsort(*items, *n, sizeof **items, by_place);
@@ -248,17 +251,6 @@ int store_activity_any(struct touch *out, struct store *store, int64_t subject, 
     return 0;
 }
 
-int store_contacted(struct store *store, int64_t member, struct err *err)
-{
-    sqlite3_stmt *s = store_stmt(store, SQL_CONTACTED_HAS);
-    int r;
-
-    sqlite3_bind_int64(s, 1, member);
-    r = store_step(store, s, err);
-    sqlite3_reset(s);
-    return r;
-}
-
 /* ---- walking ---- */
 
 enum { SOURCE_TOUCHES = -1, SOURCE_TAIL = -2 };
@@ -276,7 +268,8 @@ void touch_walk_init(struct touch_walk *walk, struct store *store, int64_t subje
     walk->started = false;
 }
 
-static void add_source(struct touch_walk *walk, int64_t run)
+/* `last`: the day of the newest that can be in it. */
+static void add_source(struct touch_walk *walk, int64_t run, day_t last)
 {
     struct walk_source *s = &walk->sources[walk->source_count++];
 
@@ -285,6 +278,8 @@ static void add_source(struct touch_walk *walk, int64_t run)
     s->done = false;
     s->n = s->i = 0;
     s->from = walk->after;
+    if (s->from.day > last)
+        s->from = (struct place){last, INT64_MAX, INT64_MAX};
 }
 
 static int start(struct touch_walk *walk, struct err *err)
@@ -294,12 +289,13 @@ static int start(struct touch_walk *walk, struct err *err)
     if (store_sync(walk->store, err) < 0)
         return -1;
     if (walk->subject != WHOLE_LEDGER)
-        add_source(walk, SOURCE_TOUCHES);
+        add_source(walk, SOURCE_TOUCHES, DAY_NEVER);
     if (!walk->registers_only)
-        add_source(walk, SOURCE_TAIL);
-    for (int i = 0; i < runs->n && !walk->registers_only; i++)
+        add_source(walk, SOURCE_TAIL, DAY_NEVER);
+    /* Newest first: what is found there may spare a look into the older ones. */
+    for (int i = runs->n - 1; i >= 0 && !walk->registers_only; i--)
         if (runs->items[i].state == RUN_LIVE)
-            add_source(walk, runs->items[i].run);
+            add_source(walk, runs->items[i].run, runs->items[i].last);
     walk->started = true;
     return 0;
 }
@@ -346,7 +342,9 @@ int touch_walk_next(struct touch *out, struct touch_walk *walk, struct err *err)
     for (int i = 0; i < walk->source_count; i++) {
         struct walk_source *s = &walk->sources[i];
 
-        if (s->i == s->n && !s->done && fetch(walk, s, err) < 0)
+        if (s->i == s->n && !s->done &&
+            (!newest || place_compare(&s->from, &newest->few[newest->i].place) > 0) &&
+            fetch(walk, s, err) < 0)
             return -1;
         if (s->i < s->n &&
             (!newest || place_compare(&s->few[s->i].place, &newest->few[newest->i].place) > 0))

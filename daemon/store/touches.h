@@ -75,9 +75,6 @@ int store_activities(struct touch **out, size_t *n_out, struct arena *arena, str
 int store_activity_any(struct touch *out, struct store *store, int64_t subject, day_t first,
                        day_t last, int64_t besides, struct err *err) MUST_CHECK;
 
-/* Whether any contact of that member was ever recorded, in effect or not. 1 yes, 0 no, -1. */
-int store_contacted(struct store *store, int64_t member, struct err *err) MUST_CHECK;
-
 /* A walk over all of a subject's events, newest first: touches and activities merged. */
 enum { WALK_SOURCES = 50, WALK_RUN = 16 };
 struct touch_walk {
@@ -85,12 +82,12 @@ struct touch_walk {
     int64_t subject;
     bool registers_only; /* set after touch_walk_init: leave the activities out */
     /* The register touches, the tail, and each run of activities. Touches are fetched a few at a time, so no
-     * statement stays open between calls. */
+     * statement stays open between calls; and not at all while what is at hand is newer than all there. */
     struct walk_source {
         int64_t run;
         bool done;
         int n, i;
-        struct place from; /* where the next few begin */
+        struct place from; /* where the next few begin: all of them are before it */
         struct touch few[WALK_RUN];
     } sources[WALK_SOURCES];
     int source_count;

@@ -71,14 +71,15 @@ static int set_state(struct store *store, int64_t run, enum run_state state, str
     return store_run(store, s, err);
 }
 
-static int run_begin(int64_t *run_out, struct store *store, int level, int64_t upto,
-                     struct err *err)
+static int run_begin(int64_t *run_out, struct store *store, const struct run *run, struct err *err)
 {
     sqlite3_stmt *s = store_stmt(store, SQL_RUN_ADD);
 
-    sqlite3_bind_int(s, 1, level);
+    sqlite3_bind_int(s, 1, run->level);
     sqlite3_bind_int(s, 2, RUN_BUILDING);
-    sqlite3_bind_int64(s, 3, upto);
+    sqlite3_bind_int64(s, 3, run->upto);
+    sqlite3_bind_int(s, 4, run->first);
+    sqlite3_bind_int(s, 5, run->last);
     if (store_run(store, s, err) < 0)
         return -1;
     *run_out = sqlite3_last_insert_rowid(store->db);
@@ -90,8 +91,13 @@ static int run_begin(int64_t *run_out, struct store *store, int level, int64_t u
 static int flush_begin(struct upkeep *u, struct store *store, struct err *err)
 {
     struct flush *f = &u->flush;
+    struct run run = {.level = 0, .upto = tail_oldest(&store->tail)};
+    const struct touch *whole;
+    size_t n = tail_oldest_of(&whole, &store->tail, WHOLE_LEDGER);
 
-    if (run_begin(&f->run, store, 0, tail_oldest(&store->tail), err) < 0)
+    run.first = whole[0].place.day;
+    run.last = whole[n - 1].place.day;
+    if (run_begin(&f->run, store, &run, err) < 0)
         return -1;
     f->subject_count = tail_oldest_subjects(&f->subjects, &store->tail);
     f->subject_at = f->touch_at = 0;
@@ -163,7 +169,7 @@ static void next_of_all(struct merge *m)
 
 static int merge_begin(struct merge *m, struct store *store, int level, struct err *err)
 {
-    int64_t upto = 0;
+    struct run merged = {.level = level + 1, .first = DAY_NEVER, .last = DAY_NONE};
 
     m->input_count = 0;
     for (int i = 0; i < store->runs.n; i++) {
@@ -171,13 +177,17 @@ static int merge_begin(struct merge *m, struct store *store, int level, struct e
 
         if (run->state != RUN_LIVE || run->level != level)
             continue;
-        if (run->upto > upto)
-            upto = run->upto;
+        if (run->upto > merged.upto)
+            merged.upto = run->upto;
+        if (run->first < merged.first)
+            merged.first = run->first;
+        if (run->last > merged.last)
+            merged.last = run->last;
         if (next_subject(&m->next[m->input_count], store, run->run, -1, err) < 0)
             return -1;
         m->inputs[m->input_count++] = *run;
     }
-    if (run_begin(&m->run, store, level + 1, upto, err) < 0)
+    if (run_begin(&m->run, store, &merged, err) < 0)
         return -1;
     next_of_all(m);
     m->active = true;

@@ -83,12 +83,29 @@ static void test_nearest(void **state)
     assert_null(text_nearest("something else", names, ARRAY_LEN(names)));
 }
 
+static void test_numbers(void **state)
+{
+    static const int64_t values[] = {0, 7, -7, 10, -10, 999999, INT64_MAX, INT64_MIN};
+    char text[TEXT_INT_SIZE + 1], expected[32];
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(values); i++) {
+        text[text_int(text, values[i])] = '\0';
+        snprintf(expected, sizeof expected, "%lld", (long long)values[i]);
+        assert_string_equal(text, expected);
+    }
+    *text_digits(text, 12345, 3) = '\0';
+    assert_string_equal(text, "345");
+    *text_digits(text, 7, 4) = '\0';
+    assert_string_equal(text, "0007");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_utf8),  cmocka_unit_test(test_copy_never_cuts_a_character),
         cmocka_unit_test(test_control), cmocka_unit_test(test_refs),
-        cmocka_unit_test(test_nearest),
+        cmocka_unit_test(test_nearest), cmocka_unit_test(test_numbers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

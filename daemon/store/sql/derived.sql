@@ -49,6 +49,12 @@ SELECT member, from_day, to_day, branch, stage, unit FROM stint WHERE member = ?
 -- name: stints_of_branch
 SELECT member, from_day, to_day, branch, stage, unit FROM stint WHERE branch = ?1 ORDER BY from_day, member;
 
+-- name: stints_of_branch_newest
+-- With the day of the newest register event that is about the member, and that of the newest contact.
+SELECT s.member, s.from_day, s.to_day, s.branch, s.stage, s.unit,
+    (SELECT day FROM touch WHERE subject = s.member ORDER BY day DESC, tod DESC, seq DESC LIMIT 1),
+    (SELECT last_day FROM contacted WHERE member = s.member)
+FROM stint AS s WHERE s.branch = ?1 ORDER BY s.from_day, s.member;
 -- name: stints_of_unit
 SELECT member, from_day, to_day, branch, stage, unit FROM stint
 WHERE unit = ?1 AND unit != 0 ORDER BY from_day, member;

@@ -59,10 +59,6 @@ CREATE TABLE activity (
     PRIMARY KEY (run, subject, day, tod, seq)
 ) STRICT, WITHOUT ROWID;
 
--- Members who were ever contacted: for the others no activity needs to be looked for that is about them.
-CREATE TABLE contacted (
-    member INTEGER PRIMARY KEY
-) STRICT;
 -- state: 1 live, 2 being built, 3 to be deleted. upto: the newest row in it.
 CREATE TABLE run (
     run   INTEGER PRIMARY KEY,

@@ -17,9 +17,8 @@ WHERE subject = ?1 AND (day, tod, seq) < (?2, ?3, ?4)
 ORDER BY day DESC, tod DESC, seq DESC LIMIT ?5;
 
 -- name: contacted_add
-INSERT INTO contacted (member) VALUES (?1) ON CONFLICT DO NOTHING;
--- name: contacted_has
-SELECT 1 FROM contacted WHERE member = ?1;
+INSERT INTO contacted (member, last_day) VALUES (?1, ?2)
+ON CONFLICT (member) DO UPDATE SET last_day = excluded.last_day WHERE last_day < excluded.last_day;
 -- name: chunk_add
 INSERT INTO activity (run, subject, day, tod, seq, touches) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 
@@ -32,6 +31,11 @@ WHERE run = ?1 AND subject = ?2 AND day = ?3 AND tod = ?4 AND seq = ?5;
 SELECT day, tod, seq, touches FROM activity
 WHERE run = ?1 AND subject = ?2 AND (day, tod, seq) <= (?3, ?4, ?5)
 ORDER BY day DESC, tod DESC, seq DESC LIMIT 1;
+-- name: chunks_back
+-- From that one on, newest first.
+SELECT day, tod, seq, touches FROM activity
+WHERE run = ?1 AND subject = ?2 AND (day, tod, seq) <= (?3, ?4, ?5)
+ORDER BY day DESC, tod DESC, seq DESC;
 
 -- name: chunk_after
 SELECT day, tod, seq, touches FROM activity
@@ -50,10 +54,10 @@ DELETE FROM activity WHERE run = ?1 AND (subject, day, tod, seq) <= (
 DELETE FROM activity WHERE run = ?1;
 
 -- name: run_all
-SELECT run, level, state, upto FROM run ORDER BY run;
+SELECT run, level, state, upto, first_day, last_day FROM run ORDER BY run;
 
 -- name: run_add
-INSERT INTO run (level, state, upto) VALUES (?1, ?2, ?3);
+INSERT INTO run (level, state, upto, first_day, last_day) VALUES (?1, ?2, ?3, ?4, ?5);
 
 -- name: run_state
 UPDATE run SET state = ?2 WHERE run = ?1;
