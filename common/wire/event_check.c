@@ -80,10 +80,10 @@ static int check_dates(struct reader *r)
     if (r->out->type == EV_EXEMPTION_GRANTED && until->day < r->out->day)
         return SAY_BAD(r, "until", "until (%s) is before the exemption begins (at)",
                        "until（%s）早于豁免开始的日期（at）", until->text.s);
-    if (admitted && admitted->day > r->out->day)
     if (r->out->type == EV_ALERT_ACKNOWLEDGED && until && until->day < r->out->day)
         return SAY_BAD(r, "until", "until (%s) is before the acknowledgement (at): it would never hold",
                        "until（%s）早于签收日期（at）：签收从未有效", until->text.s);
+    if (admitted && admitted->day > r->out->day)
         return SAY_BAD(r, "admitted_on", "admitted_on (%s) is after at", "admitted_on（%s）晚于 at",
                        admitted->text.s);
     return 0;

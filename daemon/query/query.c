@@ -24,8 +24,8 @@ struct query {
     struct kinds kinds;
     struct opened opened;
     bool known; /* the first row has been read */
-};
     atomic_bool stopping;
+};
 
 int query_new(struct query **out, const char *path, struct err *err)
 {
@@ -51,12 +51,12 @@ void query_free(struct query *query)
     free(query);
 }
 
-static const struct verb *find_verb(const char *name)
 void query_stop(struct query *query)
 {
     atomic_store(&query->stopping, true);
 }
 
+static const struct verb *find_verb(const char *name)
 {
     for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
         if (strcmp(verbs[i]->name, name) == 0)

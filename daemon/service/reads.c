@@ -181,10 +181,10 @@ void reads_stop(struct service *s)
             job_queue_close(reads->lines[line]);
     if (reads->done)
         job_queue_close(reads->done);
-    for (int line = 0; line < LINE_COUNT; line++) {
     /* A lookup in hand is done in a moment; a walk over history may take its minute, and is ended. */
     if (reads->readers[LINE_HISTORY])
         reader_interrupt(reads->readers[LINE_HISTORY]);
+    for (int line = 0; line < LINE_COUNT; line++) {
         reader_stop(reads->readers[line]);
         while (reads->lines[line] && (job = job_queue_take(reads->lines[line])))
             refuse_stopping(s, job);
