@@ -10,8 +10,8 @@
 #include "report/document.h"
 #include "say.h"
 
-enum format { FORMAT_MD, FORMAT_HTML, FORMATS };
-static const char *const formats[FORMATS] = {"md", "html"};
+enum format { FORMAT_MD, FORMAT_HTML, FORMAT_DOCX, FORMAT_XLSX, FORMATS };
+static const char *const formats[FORMATS] = {"md", "html", "docx", "xlsx"};
 
 /* --format, or what the name of the file ends with. */
 static bool read_format(enum format *out, const struct arguments *args)
@@ -47,17 +47,29 @@ static enum exit_status write_text(const char *file, const struct buf *text)
     return EXIT_DONE;
 }
 
-static enum exit_status write_form(enum format format, const char *file, const struct document *document)
+static enum exit_status write_form(enum format format, const struct arguments *args, const struct document *document,
+                                   const struct asker *asker)
 {
+    const char *file = arguments_value(args, "output"), *style = arguments_value(args, "style");
+    _cleanup_free_ char *docx = style ? strdup(style) : data_file("templates/report/report.docx");
     _cleanup_buf_ struct buf text = {0};
+    struct err err = {0};
+    int r;
 
     switch (format) {
+    case FORMAT_DOCX:
+        return write_docx(file, document, docx, &err) ? say_mistake(&err) : EXIT_DONE;
+    case FORMAT_XLSX:
+        r = write_xlsx(file, document, &err);
+        return r < 0 ? asker->status : r > 0 ? say_mistake(&err) : EXIT_DONE;
     case FORMAT_HTML:
+        write_html(&text, document);
+        break;
     case FORMAT_MD:
     case FORMATS:
+        write_md(&text, document);
         break;
     }
-    write_md(&text, document);
     return write_text(file, &text);
 }
 
@@ -81,7 +93,7 @@ static enum exit_status write_report(struct cli *cli, const struct arguments *ar
     r = document_fill(&document, material, &template, &err);
     if (r != 0)
         return r > 0 ? say_mistake(&err) : asker.status;
-    return write_form(format, arguments_value(args, "output"), &document);
+    return write_form(format, args, &document, &asker);
 }
 
 static int report_run(struct cli *cli, const struct arguments *args)
@@ -92,6 +104,10 @@ static int report_run(struct cli *cli, const struct arguments *args)
 
     if (!read_format(&format, args))
         return EXIT_USAGE;
+    if ((format == FORMAT_DOCX || format == FORMAT_XLSX) && !arguments_has(args, "output")) {
+        say(tr("--format %s needs --output FILE", "--format %s 需要 --output 文件"), formats[format]);
+        return EXIT_USAGE;
+    }
     status = cli_body(cli, args, &body);
     return status == EXIT_DONE ? write_report(cli, args, format, body) : status;
 }
@@ -101,6 +117,8 @@ static const struct option_spec report_options[] = {
     {"format", OPTION_TEXT, "FORMAT", NULL, "md, html, docx or xlsx", "md、html、docx 或 xlsx"},
     {"output", OPTION_TEXT, "FILE", NULL, "where to write it (else: to the screen)", "写入该文件（默认输出到屏幕）"},
     {"template", OPTION_TEXT, "FILE", NULL, "another template than the default one", "使用该模板"},
+    {"style", OPTION_TEXT, "FILE", NULL, "a .docx with other styles (a paragraph in it says {{body}})",
+     "使用该 .docx 的样式（其中须有一段为 {{body}}）"},
     {"area", OPTION_TEXT, "AREA", "area", "of that area (a prefix)", "该区划（前缀）的"},
     {"branch", OPTION_TEXT, "BRANCH", "branch", "of that branch", "该支部的"},
     {"denominator", OPTION_TEXT, "WHICH", "denominator", "of coverage: operating (all), eligible or above_scale",

@@ -12,6 +12,8 @@ struct chart {
     const char *list;              /* of which list */
     const char *category;          /* the column below the axis */
     const char *series[SERIES_MAX]; /* columns of numbers, stacked; NULL after the last */
+    bool lying;                    /* bars from left to right: long labels, and as many as there are */
+    int skipped;                   /* bytes of a label that all have: "2022-" */
 };
 
 const struct chart *chart_find(const char *name);

@@ -39,8 +39,8 @@ int document_fill(struct document *out, struct material *material, const struct 
 void document_deinit(struct document *document);
 #define _cleanup_document_ CLEANUP(document_deinit)
 
-/* The first heading of level 1, or "". Valid as long as the document. */
-const char *document_title(const struct document *document);
+/* The text of the first heading of level 1, if there is one. */
+void document_title(struct buf *out, const struct document *document);
 
 /* --- the forms --- */
 

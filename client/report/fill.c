@@ -389,10 +389,13 @@ void document_deinit(struct document *d)
     memset(d, 0, sizeof *d);
 }
 
-const char *document_title(const struct document *d)
+void document_title(struct buf *out, const struct document *d)
 {
-    for (size_t i = 0; i < d->count; i++)
-        if (d->blocks[i].kind == BLOCK_HEADING && d->blocks[i].level == 1 && d->blocks[i].run_count)
-            return d->blocks[i].runs[0].text;
-    return "";
+    for (size_t i = 0; i < d->count; i++) {
+        if (d->blocks[i].kind != BLOCK_HEADING || d->blocks[i].level != 1)
+            continue;
+        for (size_t k = 0; k < d->blocks[i].run_count; k++)
+            buf_add_str(out, d->blocks[i].runs[k].text);
+        return;
+    }
 }

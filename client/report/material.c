@@ -310,6 +310,15 @@ void list_cell(struct buf *out, const struct material *m, const struct list_colu
         add_number(out, value, column->kind == CELL_PERCENT);
 }
 
+int text_letters(const char *text)
+{
+    int n = 0;
+
+    for (; *text; text++)
+        n += (unsigned char)*text < 0x80 ? 3 : 2;
+    return n / 3;
+}
+
 const struct list_column *list_column_find(const struct list_column *columns, size_t count, const char *key)
 {
     for (size_t i = 0; i < count; i++)

@@ -78,6 +78,9 @@ const struct list_column *list_column_find(const struct list_column *columns, si
 /* One cell as text; nothing where the row has no such member. */
 void list_cell(struct buf *out, const struct material *material, const struct list_column *column, const json_t *row);
 
+/* How wide a text is, in letters: a Chinese character is two, in three bytes. */
+int text_letters(const char *text);
+
 /* The nearest name of a value (`lists`: of a list), or NULL. Valid until the material is freed. */
 const char *material_nearest(struct material *material, const char *name, bool lists);
 
