@@ -85,7 +85,7 @@ static void print_matrix(struct cli *cli, const json_t *all, const json_t *rules
     json_array_foreach(rules, i, rule) {
         const char *id = cell_string(rule, "rule");
 
-        columns[i + 2] = (struct column){id, id, cell_string(rule, "title"), 0, 0, NULL};
+        columns[i + 2] = (struct column){id, id, cell_string(rule, "title"), COLUMN_HEAD, 0, NULL};
     }
     json_array_foreach(all, i, row) {
         json_t *marks = matrix_row(row, rules);

@@ -6,14 +6,14 @@
 static const struct column columns[] = {
     {"on", "ON", "日期", 0, 0, NULL},
     {"level", "LEVEL", "级别", 0, 0, NULL},
-    {"before", "NOW", "目前", 0, 0, NULL},
+    {"before", "NOW", "目前", COLUMN_SPARE, 0, NULL},
     {"rule", NULL, NULL, COLUMN_CSV, 0, NULL},
     {"title", "RULE", "规则", COLUMN_CUT, 0, NULL},
     {"subject", "SUBJECT", "对象", 0, 0, subject_text},
     {"name", "NAME", "名称", COLUMN_CUT, 0, NULL},
-    {"branch", "BRANCH", "支部", 0, 0, NULL},
-    {"due", "DUE", "到期", 0, 0, NULL},
-    {"remedy", "TO DO", "应做", COLUMN_CUT, 0, NULL},
+    {"branch", "BRANCH", "支部", COLUMN_SPARE_FIRST, 0, NULL},
+    {"due", "DUE", "到期", COLUMN_SPARE_FIRST, 0, NULL},
+    {"remedy", "TO DO", "应做", COLUMN_CUT_FIRST, 0, NULL},
 };
 
 int due_run(struct cli *cli, const struct arguments *args)

@@ -46,13 +46,14 @@ static void add_named(struct buf *out, const json_t *row, const char *key, const
 void event_summary(struct buf *out, const json_t *row)
 {
     static const char *const shown[] = {"kinds", "member", "unit", "transfer", "alliance", "body", "office",
-                                        "person", "exemption", "alert", "event", "rule", "subject", "level"};
-    static const char *const words[] = {"title", "name", "destination", "channel", "reason", "note", "why"};
+                                        "person", "exemption", "alert", "event", "subject", "level", "channel"};
+    static const char *const words[] = {"rule", "title", "name", "destination", "reason", "note"};
 
     for (size_t i = 0; i < ARRAY_LEN(shown); i++)
         add_member(out, row, shown[i]);
     for (size_t i = 0; i < ARRAY_LEN(words); i++)
         add_plain(out, row, words[i]);
+    add_part(out, label_shown(cell_string(row, "why")));
     add_named(out, row, "hours", tr("hours", "学时"));
     add_named(out, row, "to", "→");
     add_named(out, row, "to_name", "→");
@@ -94,7 +95,7 @@ const struct column event_columns[] = {
     {"at", "AT", "时间", 0, 16, at_text},
     {"type", "TYPE", "类型", 0, 18, NULL},
     {"branch", "BRANCH", "支部", 0, 10, NULL},
-    {"what", "WHAT", "内容", COLUMN_CUT | COLUMN_TABLE, 60, event_summary},
+    {"what", "WHAT", "内容", COLUMN_CUT_FIRST | COLUMN_TABLE, 60, event_summary},
     {"present_count", "PRESENT", "到会", COLUMN_RIGHT | COLUMN_TABLE, 8, present_text},
     {"seq", "SEQ", "序号", COLUMN_RIGHT, 8, NULL},
     {"id", NULL, NULL, COLUMN_CSV, 0, NULL},

@@ -44,7 +44,7 @@ static const struct column figure_columns[] = {
     {"value", "VALUE", "数值", COLUMN_RIGHT, 0, value_text},
     {"unit", "UNIT", "单位", 0, 0, NULL},
     {"met/due", "MET/DUE", "完成/应完成", COLUMN_RIGHT | COLUMN_TABLE, 0, duty_text},
-    {"name", "NAME", "名称", COLUMN_TABLE, 0, name_text},
+    {"name", "NAME", "名称", COLUMN_TABLE | COLUMN_SPARE, 0, name_text},
     {"figure", NULL, NULL, COLUMN_CSV, 0, NULL},
     {"alliance", NULL, NULL, COLUMN_CSV, 0, NULL},
     {"due", NULL, NULL, COLUMN_CSV, 0, NULL},

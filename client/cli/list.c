@@ -2,18 +2,25 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "cells.h"
 #include "page.h"
 #include "reading.h"
 #include "say.h"
 
+/* Ids of rules as they are: one may be a word that means something else. */
+static void rules_text(struct buf *out, const json_t *row)
+{
+    cell_plain(out, json_object_get(row, "rules"));
+}
+
 static const struct column branches[] = {
     {"branch", "BRANCH", "支部", 0, 0, NULL},       {"name", "NAME", "名称", COLUMN_CUT, 0, NULL},
     {"form", "FORM", "形式", 0, 0, NULL},           {"sector", "SECTOR", "类别", 0, 0, NULL},
-    {"area", "AREA", "区划", 0, 0, NULL},           {"units", "UNITS", "单位", COLUMN_CUT, 0, NULL},
-    {"committee", "COMMITTEE", "支委会", 0, 0, NULL}, {"groups", "GROUPS", "小组", COLUMN_RIGHT, 0, NULL},
+    {"area", "AREA", "区划", 0, 0, NULL},           {"units", "UNITS", "单位", COLUMN_CUT_FIRST | COLUMN_SPARE, 0, NULL},
+    {"committee", "COMMITTEE", "支委会", COLUMN_SPARE_FIRST, 0, NULL}, {"groups", "GROUPS", "小组", COLUMN_RIGHT | COLUMN_SPARE_FIRST, 0, NULL},
     {"members", "MEMBERS", "党员", COLUMN_RIGHT, 0, NULL}, {"full_members", "FULL", "正式", COLUMN_RIGHT, 0, NULL},
     {"stars", "STARS", "星级", COLUMN_RIGHT, 0, NULL}, {"term_ends", "TERM ENDS", "任期至", 0, 0, NULL},
-    {"founded", "FOUNDED", "成立", 0, 0, NULL},     {"dissolved", "DISSOLVED", "撤销", 0, 0, NULL},
+    {"founded", "FOUNDED", "成立", COLUMN_SPARE_FIRST, 0, NULL}, {"dissolved", "DISSOLVED", "撤销", COLUMN_SPARE, 0, NULL},
 };
 static const struct column members[] = {
     {"member", "MEMBER", "党员", 0, 0, NULL}, {"name", "NAME", "姓名", COLUMN_CUT, 0, NULL},
@@ -25,18 +32,18 @@ static const struct column members[] = {
 static const struct column units[] = {
     {"unit", "UNIT", "单位", 0, 0, NULL},     {"name", "NAME", "名称", COLUMN_CUT, 0, NULL},
     {"sector", "SECTOR", "类别", 0, 0, NULL}, {"area", "AREA", "区划", 0, 0, NULL},
-    {"staff", "STAFF", "职工", COLUMN_RIGHT, 0, NULL}, {"eligible", "ELIGIBLE", "具备条件", 0, 0, NULL},
-    {"above_scale", "ABOVE SCALE", "规模以上", 0, 0, NULL}, {"full_members", "FULL MEMBERS", "正式党员", COLUMN_RIGHT, 0, NULL},
+    {"staff", "STAFF", "职工", COLUMN_RIGHT, 0, NULL}, {"eligible", "ELIGIBLE", "具备条件", COLUMN_SPARE, 0, NULL},
+    {"above_scale", "ABOVE SCALE", "规模以上", COLUMN_SPARE_FIRST, 0, NULL}, {"full_members", "FULL MEMBERS", "正式党员", COLUMN_RIGHT, 0, NULL},
     {"covered", "COVERED", "已覆盖", 0, 0, NULL}, {"own_branch", "OWN BRANCH", "单独组建", 0, 0, NULL},
-    {"registered", "REGISTERED", "登记", 0, 0, NULL}, {"closed", "CLOSED", "注销", 0, 0, NULL},
+    {"registered", "REGISTERED", "登记", COLUMN_SPARE_FIRST, 0, NULL}, {"closed", "CLOSED", "注销", COLUMN_SPARE, 0, NULL},
 };
 static const struct column transfers[] = {
-    {"transfer", "TRANSFER", "转接", 0, 0, NULL}, {"number", "NUMBER", "信号", COLUMN_CUT, 0, NULL},
+    {"transfer", "TRANSFER", "转接", 0, 0, NULL}, {"number", "NUMBER", "信号", COLUMN_CUT | COLUMN_SPARE_FIRST, 0, NULL},
     {"member", "MEMBER", "党员", 0, 0, NULL},     {"from", "FROM", "转出", 0, 0, NULL},
     {"from_name", "FROM NAME", "转出单位", COLUMN_CUT, 0, NULL}, {"to", "TO", "转入", 0, 0, NULL},
     {"to_name", "TO NAME", "转入单位", COLUMN_CUT, 0, NULL}, {"state", "STATE", "状态", 0, 0, NULL},
-    {"issued", "ISSUED", "开出", 0, 0, NULL},     {"valid_until", "VALID UNTIL", "有效至", 0, 0, NULL},
-    {"received", "RECEIVED", "接收", 0, 0, NULL}, {"ended", "ENDED", "结束", 0, 0, NULL},
+    {"issued", "ISSUED", "开出", COLUMN_SPARE, 0, NULL},     {"valid_until", "VALID UNTIL", "有效至", 0, 0, NULL},
+    {"received", "RECEIVED", "接收", 0, 0, NULL}, {"ended", "ENDED", "结束", COLUMN_SPARE, 0, NULL},
 };
 static const struct column alliances[] = {
     {"alliance", "ALLIANCE", "联盟", 0, 0, NULL}, {"name", "NAME", "名称", COLUMN_CUT, 0, NULL},
@@ -50,7 +57,7 @@ static const struct column offices[] = {
 };
 static const struct column exemptions[] = {
     {"exemption", "EXEMPTION", "豁免", 0, 0, NULL}, {"subject", "SUBJECT", "对象", 0, 0, NULL},
-    {"rules", "RULES", "规则", COLUMN_CUT, 0, NULL}, {"from", "FROM", "自", 0, 0, NULL},
+    {"rules", "RULES", "规则", COLUMN_CUT, 0, rules_text}, {"from", "FROM", "自", 0, 0, NULL},
     {"until", "UNTIL", "至", 0, 0, NULL},           {"ended", "ENDED", "终止", 0, 0, NULL},
     {"reason", "REASON", "原因", COLUMN_CUT, 0, NULL},
 };

@@ -3,9 +3,11 @@
 #include <libsmartcols.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cells.h"
+#include "fit.h"
 #include "say.h"
 
 enum {
@@ -18,6 +20,8 @@ struct rows {
     const struct column *columns;
     size_t column_count;
     struct libscols_table *table;
+    struct fit *fits; /* of the columns in tables; their widths are decided with the first piece */
+    size_t fit_count;
     size_t in_table, count;
     bool headed, live, terminal;
 };
@@ -38,6 +42,7 @@ void rows_free(struct rows *rows)
     if (!rows)
         return;
     scols_unref_table(rows->table);
+    free(rows->fits);
     free(rows);
 }
 
@@ -51,12 +56,12 @@ static bool in_table(const struct column *column)
     return !(column->flags & COLUMN_CSV);
 }
 
-static void add_column(struct rows *rows, const struct column *column)
+static void add_column(struct rows *rows, const struct column *column, size_t n)
 {
     int flags = (column->flags & COLUMN_RIGHT ? SCOLS_FL_RIGHT : 0) |
-                (column->flags & COLUMN_CUT && rows->terminal ? SCOLS_FL_TRUNC : 0) |
                 (rows->live ? SCOLS_FL_STRICTWIDTH : 0);
-    double width = rows->live ? column->width : 0;
+    size_t live_width = rows->terminal ? rows->fits[n].width : (size_t)column->width;
+    double width = rows->live ? (double)live_width : 0;
 
     if (!scols_table_new_column(rows->table, tr(column->en, column->zh), width, flags))
         abort();
@@ -80,9 +85,95 @@ static void begin_table(struct rows *rows)
         scols_table_set_termforce(rows->table, SCOLS_TERMFORCE_NEVER);
         scols_table_set_termwidth(rows->table, PIPE_WIDTH);
     }
-    for (size_t i = 0; i < rows->column_count; i++)
+    for (size_t i = 0, n = 0; i < rows->column_count; i++)
         if (in_table(&rows->columns[i]))
-            add_column(rows, &rows->columns[i]);
+            add_column(rows, &rows->columns[i], n++);
+}
+
+static const char *heading(const struct column *column)
+{
+    const char *text = tr(column->en, column->zh);
+
+    return text ? text : "";
+}
+
+static void begin_fits(struct rows *rows)
+{
+    if (rows->fits)
+        return;
+    rows->fits = mem_zero((rows->column_count + 1) * sizeof *rows->fits);
+    for (size_t i = 0; i < rows->column_count; i++) {
+        const struct column *column = &rows->columns[i];
+
+        if (in_table(column))
+            rows->fits[rows->fit_count++] = (struct fit){.flags = column->flags, .head = text_width(heading(column))};
+    }
+}
+
+static void fit_cell(struct libscols_line *line, size_t n, const struct fit *fit)
+{
+    const char *text = scols_cell_get_data(scols_line_get_cell(line, n));
+    _cleanup_buf_ struct buf cut = {0};
+
+    if (!fit->width || !text || text_width(text) <= fit->width)
+        return;
+    text_cut_to(&cut, text, fit->width);
+    scols_line_set_data(line, n, buf_str(&cut));
+}
+
+static void fit_heading(struct libscols_column *column, const struct fit *fit)
+{
+    struct libscols_cell *cell = scols_column_get_header(column);
+    _cleanup_buf_ struct buf cut = {0};
+
+    text_cut_to(&cut, scols_cell_get_data(cell), fit->width);
+    scols_cell_set_data(cell, buf_str(&cut));
+}
+
+static void say_left_out(const struct rows *rows)
+{
+    _cleanup_buf_ struct buf names = {0};
+    size_t n = 0;
+
+    for (size_t i = 0; i < rows->column_count; i++) {
+        if (!in_table(&rows->columns[i]))
+            continue;
+        if (rows->fits[n].width == 0 && rows->fits[n].content > 0)
+            buf_addf(&names, "%s%s", names.len ? ", " : "", heading(&rows->columns[i]));
+        n++;
+    }
+    if (names.len)
+        say(tr("no room in this window for %s", "窗口太窄，未显示：%s"), buf_str(&names));
+}
+
+static size_t window_width(void)
+{
+    enum { WIDTH = 80 }; /* of a terminal that does not say */
+    struct winsize size;
+
+    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : WIDTH;
+}
+
+/* Decided once: all pieces have the columns of the first. */
+static void decide_fit(struct rows *rows)
+{
+    fit_columns(rows->fits, rows->fit_count, window_width());
+    say_left_out(rows);
+}
+
+static void fit_table(struct rows *rows)
+{
+    size_t lines = scols_table_get_nlines(rows->table);
+
+    for (size_t n = 0; n < rows->fit_count; n++) {
+        struct libscols_column *column = scols_table_get_column(rows->table, n);
+
+        if (rows->fits[n].width == 0)
+            scols_column_set_flags(column, scols_column_get_flags(column) | SCOLS_FL_HIDDEN);
+        fit_heading(column, &rows->fits[n]);
+        for (size_t i = 0; i < lines; i++)
+            fit_cell(scols_table_get_line(rows->table, i), n, &rows->fits[n]);
+    }
 }
 
 static const char *level_color(const json_t *row)
@@ -102,6 +193,10 @@ static void print_piece(struct rows *rows)
 {
     if (!rows->table)
         return;
+    if (rows->terminal && !rows->headed && !rows->live)
+        decide_fit(rows);
+    if (rows->terminal)
+        fit_table(rows);
     scols_print_table(rows->table);
     scols_unref_table(rows->table);
     rows->table = NULL;
@@ -114,6 +209,7 @@ static void add_to_table(struct rows *rows, const json_t *row)
     struct libscols_line *line;
     size_t n = 0;
 
+    begin_fits(rows);
     if (!rows->table)
         begin_table(rows);
     line = scols_table_new_line(rows->table, NULL);
@@ -129,6 +225,8 @@ static void add_to_table(struct rows *rows, const json_t *row)
         else
             cell_member(&text, row, rows->columns[i].key);
         say_safe(&safe, buf_str(&text));
+        if (rows->terminal && text_width(buf_str(&safe)) > rows->fits[n].content)
+            rows->fits[n].content = text_width(buf_str(&safe));
         scols_line_set_data(line, n++, buf_str(&safe));
     }
     if (level_color(row))
@@ -228,4 +326,15 @@ void rows_go_live(struct rows *rows)
 {
     rows_end(rows);
     rows->live = true;
+    if (!rows->terminal)
+        return;
+    begin_fits(rows);
+    for (size_t i = 0, n = 0; i < rows->column_count; i++) {
+        if (!in_table(&rows->columns[i]))
+            continue;
+        if (rows->fits[n].content < (size_t)rows->columns[i].width)
+            rows->fits[n].content = (size_t)rows->columns[i].width;
+        n++;
+    }
+    fit_columns(rows->fits, rows->fit_count, window_width());
 }

@@ -1,7 +1,7 @@
 /* Rows on stdout: a table for people, JSON Lines or CSV for programs.
  *
- * A table on a terminal is aligned by display width (CJK), coloured by level and cut at the window;
- * to a pipe it is the same table without colour and cutting. Rows go out as they come, tables in
+ * A table on a terminal is aligned by display width (CJK), coloured by level and made to fit the window
+ * (fit.h); to a pipe it is the same table without colour and cutting. Rows go out as they come, tables in
  * pieces of a bounded number of rows.
  */
 #ifndef MUSTER_CLI_ROWS_H
@@ -16,9 +16,13 @@
 
 enum column_flag {
     COLUMN_RIGHT = 1 << 0,
-    COLUMN_CUT = 1 << 1,    /* may be cut at the window */
+    COLUMN_CUT = 1 << 1,    /* may be cut where the window is narrow */
     COLUMN_TABLE = 1 << 2,  /* in tables only */
     COLUMN_CSV = 1 << 3,    /* in CSV only */
+    COLUMN_CUT_FIRST = 1 << 4,   /* a long text: cut before the others */
+    COLUMN_HEAD = 1 << 5,        /* its heading may be cut */
+    COLUMN_SPARE = 1 << 6,       /* may be left out where the window is narrow */
+    COLUMN_SPARE_FIRST = 1 << 7, /* before others */
 };
 
 struct column {

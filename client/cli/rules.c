@@ -8,13 +8,24 @@
 #include "reading.h"
 #include "say.h"
 
+/* As they are written in a rule pack: a rule's id may be a word that means something else. */
+static void id_text(struct buf *out, const json_t *row)
+{
+    buf_add_str(out, cell_string(row, "id"));
+}
+
+static void setting_text(struct buf *out, const json_t *row)
+{
+    cell_plain(out, json_object_get(row, "setting"));
+}
+
 static const struct column columns[] = {
-    {"id", "RULE", "规则", 0, 0, NULL},
+    {"id", "RULE", "规则", 0, 0, id_text},
     {"subject", "SUBJECT", "对象", 0, 0, NULL},
-    {"kind", "KIND", "种类", 0, 0, NULL},
+    {"kind", "KIND", "种类", COLUMN_SPARE, 0, NULL},
     {"levels", "LEVELS", "级别", COLUMN_CUT, 0, NULL},
     {"title", "TITLE", "名称", COLUMN_CUT, 0, NULL},
-    {"setting", "SETTING", "设置", COLUMN_CUT, 0, NULL},
+    {"setting", "SETTING", "设置", COLUMN_CUT_FIRST | COLUMN_SPARE, 0, setting_text},
     {"basis", NULL, NULL, COLUMN_CSV, 0, NULL},
     {"remedy", NULL, NULL, COLUMN_CSV, 0, NULL},
 };

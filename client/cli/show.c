@@ -4,9 +4,11 @@
 
 #include "base/text.h"
 #include "cells.h"
+#include "fit.h"
 #include "page.h"
 #include "reading.h"
 #include "say.h"
+#include "words.h"
 
 static const char *const kinds[] = {"branch", "member", "unit", "transfer", "alliance", "body", "exemption", "event"};
 
@@ -25,6 +27,14 @@ static enum exit_status check_what(const char *what)
     return EXIT_USAGE;
 }
 
+static int padding(const char *label)
+{
+    enum { LABEL_WIDTH = 14 };
+    size_t width = text_width(label);
+
+    return width < LABEL_WIDTH ? (int)(LABEL_WIDTH - width) : 0;
+}
+
 static void print_members(const json_t *row)
 {
     const char *key;
@@ -37,7 +47,7 @@ static void print_members(const json_t *row)
             continue;
         cell_shown(&text, value);
         say_safe(&safe, buf_str(&text));
-        printf("%-14s %s\n", key, buf_str(&safe));
+        printf("%s%*s %s\n", label_shown(key), padding(label_shown(key)), "", buf_str(&safe));
     }
 }
 

@@ -49,6 +49,12 @@ static const struct term labels[] = {
     {"stage", "阶段"}, {"role", "职务"}, {"presence", "在否"}, {"fixed", "地点固定"}, {"branch_form", "支部形式"},
     {"staff", "职工数"}, {"eligible", "具备条件"}, {"above_scale", "规模以上"}, {"covered", "已覆盖"},
     {"own_branch", "单独组建"}, {"state", "状态"}, {"outside", "账外"},
+    {"id", "编号"}, {"type", "类型"}, {"seq", "序号"}, {"recorded_at", "登记时间"}, {"name", "名称"}, {"kinds", "类别"},
+    {"term_ends", "任期至"}, {"founded", "成立"}, {"dissolved", "撤销"}, {"registered", "登记"}, {"closed", "注销"},
+    {"left", "离开"}, {"number", "信号"}, {"from_name", "转出单位"}, {"to_name", "转入单位"}, {"issued", "开出"},
+    {"valid_until", "有效至"}, {"received", "接收"}, {"ended", "结束"}, {"formed", "组建"}, {"alliance", "联盟"},
+    {"branches", "支部"}, {"exemption", "豁免"}, {"subject", "对象"}, {"rules", "规则"}, {"reason", "原因"},
+    {"body", "机构"}, {"office", "职务"}, {"person", "姓名"},
     {"when", "不再适用"}, {"exempt", "豁免"}, {"not_in_force", "不再存续"}, {"not_tracked", "未到起算日"},
     {"rule_removed", "规则已取消"}, {"none", "无"},
 };

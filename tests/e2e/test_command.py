@@ -10,6 +10,7 @@ import struct
 import subprocess
 import termios
 import threading
+import unicodedata
 import unittest
 
 import harness
@@ -286,31 +287,48 @@ class Reading(Command):
         self.assertTrue(done.stdout.startswith("MUSTER OK - "), done.stdout)
         self.assertIn("REHEARSAL", done.stderr)
 
+    def screen(self, *arguments, columns=60, **environment):
+        leader, follower = pty.openpty()
+        fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        process = subprocess.Popen([harness.binary("muster"), "--server", self.daemon.endpoint, *arguments], stdout=follower,
+                                   stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
+                                   env={**os.environ, "LC_ALL": "C.UTF-8", "TERM": "xterm", **environment})
+        os.close(follower)
+        seen = b""
+        while True:
+            try:
+                block = os.read(leader, 65536)
+            except OSError:
+                break
+            if not block:
+                break
+            seen += block
+        os.close(leader)
+        self.assertEqual(process.wait(), 0)
+        return seen.decode()
+
     def test_a_terminal(self):
         """Colour, cutting, and no raw control character, as a person sees it."""
-        def screen(*arguments, **environment):
-            leader, follower = pty.openpty()
-            fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 60, 0, 0))
-            process = subprocess.Popen([harness.binary("muster"), "--server", self.daemon.endpoint, *arguments], stdout=follower,
-                                       stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
-                                       env={**os.environ, "LC_ALL": "C.UTF-8", "TERM": "xterm", **environment})
-            os.close(follower)
-            seen = b""
-            while True:
-                try:
-                    block = os.read(leader, 65536)
-                except OSError:
-                    break
-                if not block:
-                    break
-                seen += block
-            os.close(leader)
-            self.assertEqual(process.wait(), 0)
-            return seen.decode()
-        seen = screen("alerts")
+        seen = self.screen("alerts")
         self.assertIn("\x1b[31m", seen)
         self.assertTrue(all(len(line) <= 60 + len("\x1b[31m\x1b[0m") for line in seen.splitlines()), seen)
-        self.assertNotIn("\x1b", screen("alerts", NO_COLOR="1"))
+        self.assertNotIn("\x1b", self.screen("alerts", NO_COLOR="1"))
+
+    def test_windows(self):
+        """Every table fits, in either language; names and rules can be read where long texts are cut."""
+        def width(text):
+            return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+        for columns in (60, 80, 100):
+            for lang in ("en", "zh"):
+                for command in (("alerts",), ("due", "--within", "60d"), ("list", "branches"), ("list", "units"), ("recent",),
+                                ("list", "members"), ("rules",)):
+                    with self.subTest(columns=columns, lang=lang, command=command):
+                        seen = self.screen(*command, "--lang", lang, columns=columns, NO_COLOR="1").replace("\r", "")
+                        self.assertTrue(all(width(line) <= columns for line in seen.splitlines()), seen)
+        due = self.screen("due", "--within", "60d", columns=100, NO_COLOR="1")
+        self.assertIn("第1支部", due)
+        self.assertRegex(due, r"Review of members every year .*…")
+        self.assertIn("第1支部", self.screen("due", "--within", "60d", columns=80, NO_COLOR="1"))
 
 
 class Alerts(Command):
@@ -345,6 +363,15 @@ class Alerts(Command):
         wait_until(lambda: number not in [row["alert"] for row in self.rows("alerts")], "the alert to close")
         self.assertEqual(self.rows("list", "exemptions")[0]["exemption"], "X-1")
         self.assertIn(number, [row["alert"] for row in self.rows("alerts", "--closed")])
+        (why,) = self.rows("explain", "lecture", "B-2")
+        self.assertEqual((why["open"], why["exempt"], why["exempt_until"], why["without_exemption"]["level"]),
+                         (False, True, "2023-06-30", "red"))
+        self.assertNotIn("level", why)
+        for lang, words in (("en", ("exempt until 2023-06-30: no alert is open", "without the exemption: red since")),
+                            ("zh", ("豁免至 2023-06-30", "若无豁免：红牌", "X-1：2022-12-31 至 2023-06-30"))):
+            text = self.run_ok("--lang", lang, "explain", "lecture", "B-2").stdout
+            for word in words:
+                self.assertIn(word, text)
         self.record("exempt", "end", "X-1")
         self.record("exempt", "--member", "M21", "--rules", "*", "--until", "2023-06-30", "--reason", "ill")
 
@@ -358,7 +385,13 @@ class Alerts(Command):
         (three,) = self.rows("explain", "theme-day", "branch:B-1")
         self.assertEqual(one["periods"], two["periods"])
         self.assertEqual(two["periods"], three["periods"])
-        self.assertIn("原因", self.run_ok("--lang", "zh", "explain", number).stdout)
+        chinese = self.run_ok("--lang", "zh", "explain", number).stdout
+        self.assertIn("原因", chinese)
+        self.assertRegex(chinese, "预警发出  级别 红牌  起始 [0-9-]+  登记人 musterd")
+        for word in ("since", "recorded_by", "level", "presence", "form"):
+            self.assertNotRegex(chinese.replace("(theme-day)", ""), rf"(^| ){word} ")
+        member = self.run_ok("--lang", "zh", "explain", "mobile-no-contact", "M12").stdout
+        self.assertIn("在否 在册", member)
         self.assertIn("no alert is open", self.run_ok("explain", "theme-day", "B-1", "--as-of", "2022-02-01").stdout)
         self.refused(1, 'did you mean "theme-day"', "explain", "theme-dya", "B-1")
         self.refused(1, "B-7", "explain", "theme-day", "B-7")
