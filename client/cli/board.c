@@ -1,8 +1,9 @@
-/* `muster board`: branches by duty and period, one mark for each period. */
+/* `muster board`: branches by duty and period, one mark for each period; below it the sums. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "board_sums.h"
 #include "cells.h"
 #include "page.h"
 #include "reading.h"
@@ -145,24 +146,75 @@ static void take_row(void *context, const json_t *row)
     }
 }
 
+/* What the table is of: as many branches as the limit says. */
+static void print_first(struct cli *cli, struct pages *pages, const json_t *kept)
+{
+    size_t all = json_array_size(kept), limit = (size_t)page_limit(cli);
+    _cleanup_json_ json_t *first = json_array();
+    size_t i;
+    json_t *row;
+
+    json_array_foreach(kept, i, row)
+        if (page_limit(cli) == LIMIT_NONE || i < limit)
+            json_array_append(first, row);
+    print_matrix(cli, first, json_object_get(pages->last_reply, "rules"));
+    pages->more = (int64_t)(all - json_array_size(first));
+    page_say_more(cli, pages);
+}
+
+/* All of it, for people: the matrix, the sums of all branches, and the ten most in need of help. */
+static enum exit_status print_board(struct cli *cli, struct pages *pages, const json_t *body, const json_t *kept)
+{
+    _cleanup_json_ json_t *alerts = NULL;
+    enum exit_status status = board_alerts(cli, body, pages->last_reply, &alerts);
+
+    if (status != EXIT_DONE)
+        return status;
+    print_first(cli, pages, kept);
+    printf("\n%s\n", tr("Duty periods by township:", "各乡镇任务完成情况："));
+    board_print_townships(cli, kept);
+    printf("\n%s\n", tr("Most in need of help:", "最需帮扶的支部："));
+    board_print_needs(cli, kept, json_object_get(pages->last_reply, "rules"), alerts);
+    return EXIT_DONE;
+}
+
+static enum exit_status print_part(struct cli *cli, struct pages *pages, const json_t *body, const json_t *kept, bool needs)
+{
+    _cleanup_json_ json_t *alerts = NULL;
+    enum exit_status status = EXIT_DONE;
+
+    if (!needs)
+        board_print_townships(cli, kept);
+    else
+        status = board_alerts(cli, body, pages->last_reply, &alerts);
+    if (needs && status == EXIT_DONE)
+        board_print_needs(cli, kept, json_object_get(pages->last_reply, "rules"), alerts);
+    return status;
+}
+
 int board_run(struct cli *cli, const struct arguments *args)
 {
+    bool sums = arguments_has(args, "sums"), needs = arguments_has(args, "needs");
     _cleanup_json_ json_t *body = NULL, *kept = json_array();
     _cleanup_rows_ struct rows *rows = rows_new(cli, csv_columns, ARRAY_LEN(csv_columns));
-    _cleanup_pages_ struct pages pages = {.limit = page_limit(cli)};
-    struct printing printing = {rows, kept, cli->output};
+    bool whole = cli->output == OUTPUT_TABLE || sums || needs; /* sums are of all branches */
+    _cleanup_pages_ struct pages pages = {.limit = whole ? LIMIT_NONE : page_limit(cli)};
+    struct printing printing = {rows, kept, whole ? OUTPUT_TABLE : cli->output};
     enum exit_status status = cli_body(cli, args, &body);
 
     if (status == EXIT_DONE)
         status = page_rows(cli, "board", body, &pages, take_row, &printing);
     if (status != EXIT_DONE)
         return status;
-    if (cli->output != OUTPUT_TABLE)
+    if (sums || needs)
+        return print_part(cli, &pages, body, kept, needs);
+    if (cli->output != OUTPUT_TABLE) {
         rows_end(rows);
-    else if (json_array_size(kept) == 0)
-        puts(tr("no branch", "没有支部"));
-    else
-        print_matrix(cli, kept, json_object_get(pages.last_reply, "rules"));
-    page_say_more(cli, &pages);
+        page_say_more(cli, &pages);
+        return EXIT_DONE;
+    }
+    if (json_array_size(kept) > 0)
+        return print_board(cli, &pages, body, kept);
+    puts(tr("no branch", "没有支部"));
     return EXIT_DONE;
 }

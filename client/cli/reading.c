@@ -29,6 +29,8 @@ static const struct option_spec board_options[] = {
     {"year", OPTION_NUMBER, "Y", "year", "the year (this one)", "年度（默认本年）"},
     {"area", OPTION_TEXT, "AREA", "area", "of that area (a prefix)", "该区划（前缀）的"},
     {"branch", OPTION_TEXT, "BRANCH", "branch", "that branch", "该支部"},
+    {"sums", OPTION_FLAG, NULL, NULL, "only the sums by township", "只列各乡镇合计"},
+    {"needs", OPTION_FLAG, NULL, NULL, "only the ten most in need of help, with why", "只列最需帮扶的十个支部及原因"},
 };
 
 static const struct verb verbs[] = {
@@ -51,7 +53,7 @@ static const struct verb verbs[] = {
      .option_count = ARRAY_LEN(due_options), .run = due_run,
      .en = "what has to happen next, before it is late", .zh = "近期须完成的事项",
      .example = "muster due --within 14d\nmuster due --branch B-017 --within 2m"},
-    {.name = "board", .words = "", .flags = VERB_LISTS | VERB_AS_OF, .options = board_options,
+    {.name = "board", .words = "", .flags = VERB_LISTS | VERB_AS_OF | VERB_KNOWN_ON, .options = board_options,
      .option_count = ARRAY_LEN(board_options), .run = board_run,
      .en = "branches by duty and period", .zh = "各支部各期任务完成情况",
      .example = "muster board --year 2022\nmuster board --area 450312 --csv --bom > board.csv"},

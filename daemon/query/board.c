@@ -209,7 +209,7 @@ static int answer_board(struct asking *ask, struct err *err)
 
 const struct verb verb_board = {
     .name = "board",
-    .flags = VERB_PAGED | VERB_AS_OF | VERB_HISTORY,
+    .flags = VERB_PAGED | VERB_AS_OF | VERB_KNOWN_ON | VERB_HISTORY,
     .params = board_params,
     .param_count = ARRAY_LEN(board_params),
     .answer = answer_board,

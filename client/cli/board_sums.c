@@ -1,0 +1,100 @@
+#include "board_sums.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cells.h"
+#include "page.h"
+#include "report/needs.h"
+#include "say.h"
+
+static void rate_text(struct buf *out, const json_t *row)
+{
+    const json_t *rate = json_object_get(row, "rate");
+
+    if (rate)
+        buf_addf(out, "%.1f %%", json_number_value(rate));
+    else
+        buf_add_char(out, '-');
+}
+
+static void area_text(struct buf *out, const json_t *row)
+{
+    buf_add_str(out, *cell_string(row, "area") ? cell_string(row, "area") : tr("(none)", "（无）"));
+}
+
+static const struct column township_columns[] = {
+    {"area", "TOWNSHIP", "乡镇（区划）", 0, 0, area_text},
+    {"branches", "BRANCHES", "支部", COLUMN_RIGHT, 0, NULL},
+    {"met", "MET", "完成", COLUMN_RIGHT, 0, NULL},
+    {"late", "LATE", "补开", COLUMN_RIGHT, 0, NULL},
+    {"missed", "MISSED", "未完成", COLUMN_RIGHT, 0, NULL},
+    {"excused", "EXCUSED", "豁免", COLUMN_RIGHT, 0, NULL},
+    {"open", "OPEN", "未到期", COLUMN_RIGHT, 0, NULL},
+    {"rate", "RATE", "完成率", COLUMN_RIGHT, 0, rate_text},
+};
+
+static const struct column need_columns[] = {
+    {"rank", "NO", "序", COLUMN_RIGHT, 0, NULL},
+    {"branch", "BRANCH", "支部", 0, 0, NULL},
+    {"name", "NAME", "名称", COLUMN_CUT, 0, NULL},
+    {"area", "AREA", "区划", COLUMN_CSV, 0, NULL},
+    {"red", "RED", "红", COLUMN_RIGHT, 0, NULL},
+    {"yellow", "YELLOW", "黄", COLUMN_RIGHT, 0, NULL},
+    {"missed", "MISSED", "未完成", COLUMN_RIGHT, 0, NULL},
+    {"late", "LATE", "补开", COLUMN_RIGHT, 0, NULL},
+    {"why", "WHY", "原因", COLUMN_CUT, 0, NULL},
+};
+
+static void print_all(const struct cli *cli, const json_t *list, const struct column *columns, size_t count)
+{
+    _cleanup_rows_ struct rows *rows = rows_new(cli, columns, count);
+    size_t i;
+    json_t *row;
+
+    json_array_foreach(list, i, row)
+        rows_add(rows, row);
+    rows_end(rows);
+}
+
+void board_print_townships(const struct cli *cli, const json_t *board)
+{
+    _cleanup_json_ json_t *list = townships_of(board);
+
+    print_all(cli, list, township_columns, ARRAY_LEN(township_columns));
+}
+
+void board_print_needs(const struct cli *cli, const json_t *board, const json_t *rules, const json_t *alerts)
+{
+    _cleanup_json_ json_t *list = needs_of(board, rules, alerts, strcmp(say_language(), "zh") == 0);
+
+    if (json_array_size(list) == 0 && cli->output == OUTPUT_TABLE)
+        puts(tr("no branch needs help", "没有需要帮扶的支部"));
+    else
+        print_all(cli, list, need_columns, ARRAY_LEN(need_columns));
+}
+
+static void keep_row(void *context, const json_t *row)
+{
+    json_array_append(context, (json_t *)row);
+}
+
+/* Without as_of the recorded alerts, so as not to evaluate a whole district anew. */
+enum exit_status board_alerts(struct cli *cli, const json_t *body, const json_t *reply, json_t **alerts_out)
+{
+    static const char *const keys[] = {"area", "branch", "as_of", "known_on"};
+    _cleanup_json_ json_t *ask = json_object();
+    _cleanup_pages_ struct pages pages = {.limit = LIMIT_NONE};
+    const char *day = cell_string(reply, "day");
+    int64_t year = json_integer_value(json_object_get(reply, "year"));
+
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+        if (json_object_get(body, keys[i]))
+            json_object_set(ask, keys[i], json_object_get(body, keys[i]));
+    /* Of a year gone by: as it was on its last day. */
+    if (!json_object_get(ask, "as_of") && atoll(day) > year)
+        json_object_set_new(ask, "as_of", json_sprintf("%lld-12-31", (long long)year));
+    *alerts_out = json_array();
+    return page_rows(cli, "alerts", ask, &pages, keep_row, *alerts_out);
+}
