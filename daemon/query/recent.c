@@ -103,7 +103,6 @@ static bool is_recent_activity(enum event_type type)
     case EV_CONTACT:
     case EV_MEMBER_AWAY:
     case EV_MEMBER_RETURNED:
-    case EV_MEMBER_MOVED:
     case EV_TRANSFER_ISSUED:
     case EV_TRANSFER_RECEIVED:
     case EV_TRANSFER_RECEIPTED:
