@@ -179,7 +179,7 @@ static const char head[] =
     "| `type` | needed | a type below | |\n"
     "| `at` | needed | time or date | when it happened: RFC 3339 with seconds and offset, or a civil date; from 1900-01-01 to the daemon's today |\n"
     "| `replaces` | | UUID | the earlier event of the same type that this one corrects; that one goes out of effect |\n"
-    "| `extra` | | object | fields of your own: kept, given back, never interpreted; *personal* |\n"
+    "| `extra` | | object | fields of your own: kept, given back, never interpreted; *personal*. Within the 64 KiB and the 32 levels of the event (which is the first); whole numbers fit into 64 bits with a sign, others into a double, and texts hold no U+0000: more could not be read back, and is `invalid_value` |\n"
     "\n"
     "`null` is the same as absent. An unknown field is refused, with the nearest known name.\n"
     "\n"
