@@ -103,7 +103,17 @@ enum exit_status cli_take_options(struct cli *cli, const struct arguments *args)
     return status;
 }
 
-static enum exit_status read_config(struct cli *cli)
+/* The option comes before the environment, and that before the configuration. */
+static void take_ledger(struct cli *cli, char **configured)
+{
+    const char *environment = getenv("MUSTER_LEDGER");
+
+    if (!cli->config.ledger)
+        cli->config.ledger = environment && *environment ? mem_strdup(environment) : TAKE(*configured);
+    free(TAKE(*configured));
+}
+
+enum exit_status cli_read_config(struct cli *cli)
 {
     struct user_config config = {0};
     struct err err = {0};
@@ -121,10 +131,12 @@ static enum exit_status read_config(struct cli *cli)
     free(cli->config.feed);
     cli->config.server = config.server;
     cli->config.feed = config.feed;
-    if (!cli->config.ledger)
-        cli->config.ledger = config.ledger;
-    else
-        free(config.ledger);
+    free(cli->config.server_key);
+    free(cli->config.key_file);
+    cli->config.server_key = config.server_key;
+    cli->config.key_file = config.key_file;
+    where_keys(&cli->config);
+    take_ledger(cli, &config.ledger);
     return EXIT_DONE;
 }
 

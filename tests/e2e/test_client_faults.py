@@ -227,6 +227,20 @@ class Ledger(unittest.TestCase):
             self.assertEqual(server.requests("status")[0]["ledger"], fake_server.OTHER_LEDGER)
             self.assertEqual(server.requests("submit"), [])
 
+    def test_the_environment_comes_before_the_configuration(self):
+        """What ./quickstart --keep prints works for somebody who has pinned a ledger of their own."""
+        with FakeServer() as server:
+            folder = server.folder / ".config" / "muster"
+            folder.mkdir(parents=True)
+            (folder / "muster.conf").write_text(f'ledger = "{fake_server.OTHER_LEDGER}";\n')
+            plain = {"XDG_CONFIG_HOME": ""}
+            self.assertEqual(server.muster("recent", environment=plain).returncode, 1)
+            here = {**plain, "MUSTER_LEDGER": fake_server.LEDGER}
+            self.assertEqual(server.muster("recent", environment=here).returncode, 0)
+            done = server.muster("--ledger", fake_server.OTHER_LEDGER, "recent", environment=here)
+            self.assertEqual(done.returncode, 1, "the option comes before both")
+            self.assertEqual(server.muster("recent", environment={**plain, "MUSTER_LEDGER": "mine"}).returncode, 2)
+
     def test_a_rehearsal_says_so(self):
         with FakeServer(rehearsal=True) as server:
             done = server.muster("recent", "--json")
