@@ -113,7 +113,7 @@ static void take_ledger(struct cli *cli, char **configured)
     free(TAKE(*configured));
 }
 
-enum exit_status cli_read_config(struct cli *cli)
+static enum exit_status read_config(struct cli *cli)
 {
     struct user_config config = {0};
     struct err err = {0};
@@ -131,11 +131,6 @@ enum exit_status cli_read_config(struct cli *cli)
     free(cli->config.feed);
     cli->config.server = config.server;
     cli->config.feed = config.feed;
-    free(cli->config.server_key);
-    free(cli->config.key_file);
-    cli->config.server_key = config.server_key;
-    cli->config.key_file = config.key_file;
-    where_keys(&cli->config);
     take_ledger(cli, &config.ledger);
     return EXIT_DONE;
 }
