@@ -9,7 +9,7 @@
 enum { EXIT_USAGE = 2 };
 
 static const char help[] =
-    "musterd [--config FILE] [--check-config] [--rehearse DATE|TIME] [--rebuild]\n"
+    "musterd [--config FILE] [--check-config] [--rehearse DATE|TIME] [--rebuild] [--import FILE]\n"
     "\n"
     "Keeps the activity ledger: records what it is sent, answers what it is asked, and watches what\n"
     "is due. Runs in the foreground and logs to stderr. SIGHUP reads configuration and rules anew,\n"
@@ -20,6 +20,7 @@ static const char help[] =
     "      --rehearse WHEN   start the clock at that date (2022-12-31, 00:00) or time\n"
     "                        (2022-12-31T08:00:00+08:00), on a ledger marked as a rehearsal\n"
     "      --rebuild         replay the whole ledger into fresh tables, then run\n"
+    "      --import FILE     fill an empty database from an export (muster export), and end\n"
     "      --version         print the version, and end\n"
     "  -h, --help            print this, and end\n"
     "\n"
@@ -46,13 +47,14 @@ static void print_and_end(const char *text)
     exit(fputs(text, stdout) >= 0 && fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
-static void read_arguments(struct service_options *options, bool *check_out, int argc, char **argv)
+static void read_arguments(struct service_options *options, bool *check_out, const char **import_out, int argc, char **argv)
 {
-    enum { CHECK = 256, REHEARSE, REBUILD, VERSION };
+    enum { CHECK = 256, REHEARSE, REBUILD, IMPORT, VERSION };
     static const struct option known[] = {
         {"config", required_argument, NULL, 'c'},  {"check-config", no_argument, NULL, CHECK},
         {"rehearse", required_argument, NULL, REHEARSE}, {"rebuild", no_argument, NULL, REBUILD},
         {"version", no_argument, NULL, VERSION},   {"help", no_argument, NULL, 'h'},
+        {"import", required_argument, NULL, IMPORT},
         {NULL, 0, NULL, 0},
     };
     int option;
@@ -66,6 +68,8 @@ static void read_arguments(struct service_options *options, bool *check_out, int
             options->rehearse = optarg;
         else if (option == REBUILD)
             options->rebuild = true;
+        else if (option == IMPORT)
+            *import_out = optarg;
         else if (option == VERSION)
             print_and_end("musterd " MUSTER_VERSION "\n");
         else if (option == 'h')
@@ -98,11 +102,14 @@ int main(int argc, char **argv)
 {
     struct service_options options = {0};
     struct err err = {0};
+    const char *import = NULL;
     bool only_check = false;
     int failed;
 
-    read_arguments(&options, &only_check, argc, argv);
-    failed = only_check ? check(&options, &err) : serve(&options, &err);
+    read_arguments(&options, &only_check, &import, argc, argv);
+    failed = only_check ? check(&options, &err)
+             : import   ? service_import(&options, import, &err)
+                        : serve(&options, &err);
     if (failed)
         say(&err);
     return failed ? EXIT_FAILURE : EXIT_SUCCESS;

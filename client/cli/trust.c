@@ -6,12 +6,19 @@
 
 static const struct option_spec verify_options[] = {
     {"file", OPTION_TEXT, "EXPORT", NULL, "an export, with no daemon", "校验导出文件（不需要守护进程）"},
+    {"head", OPTION_TEXT, "FILE", NULL, "also that nothing was changed since the heads in that file were signed",
+     "并校验自该文件中的链首值签署以来未被改动"},
 };
 
 static const struct verb verbs[] = {
     {.name = "verify", .words = "", .options = verify_options, .option_count = ARRAY_LEN(verify_options), .run = verify_run,
      .en = "whether any row was changed, taken out or put in", .zh = "校验是否有记录被改动、删去或插入",
-     .example = "muster verify\nmuster verify --file ledger.jsonl"},
+     .example = "muster verify\nmuster verify --file ledger.jsonl\nmuster verify --head heads.jsonl"},
+    {.name = "head", .words = "", .run = head_run, .en = "the chain's newest value, signed: to be kept elsewhere",
+     .zh = "签名的链首值，供另行保存", .example = "muster head >> /media/usb/heads.jsonl"},
+    {.name = "backup", .words = "FILE", .min_words = 1, .max_words = 1, .run = backup_run,
+     .en = "a checked copy of the database while the daemon works", .zh = "在服务运行时备份数据库并校验",
+     .example = "muster backup /var/lib/muster/backups/2022-11-05.db"},
     {.name = "export", .words = "[FILE|-]", .max_words = 1, .run = export_run,
      .en = "the whole ledger as JSON Lines, with chain values", .zh = "导出整个台账（JSON Lines，含链值）",
      .example = "muster export ledger.jsonl\nmuster export | zstd > ledger.jsonl.zst"},

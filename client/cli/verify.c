@@ -89,14 +89,16 @@ enum exit_status chore_wait(struct cli *cli, const char *verb, json_t *body, con
     return status;
 }
 
-static enum exit_status by_daemon(struct cli *cli)
+static enum exit_status by_daemon(struct cli *cli, const struct heads *heads)
 {
     _cleanup_json_ json_t *body = json_object(), *reply = NULL;
     enum exit_status status = cli_open(cli);
 
     if (status == EXIT_DONE)
         status = chore_wait(cli, "verify", body, tr("rows", "行"), &reply);
-    return status == EXIT_DONE ? verify_tell(cli, reply) : status;
+    if (status == EXIT_DONE)
+        status = verify_tell(cli, reply);
+    return status == EXIT_DONE ? heads_compare(cli, heads) : status;
 }
 
 /* --- of an export --- */
@@ -119,15 +121,15 @@ static int next_line(void *data, struct chain_row *out, struct arena *arena, str
     return line_read(out, arena, f->lines.line.data ? f->lines.line.data : "", f->lines.line.len, err) ? -1 : 1;
 }
 
-static json_t *found_of(const struct walk *walk, bool holds)
+static json_t *found_of(const struct chain_walk *walk, bool holds)
 {
-    const struct misfit *misfit = walk_misfit(walk);
+    const struct misfit *misfit = chain_walk_misfit(walk);
     char hex[CHAIN_HEX_SIZE];
-    json_t *found = json_pack("{s:s, s:b, s:I, s:I}", "ledger", walk_ledger(walk), "holds", holds, "rows",
-                              (json_int_t)walk_seq(walk), "erased", (json_int_t)walk_erased(walk));
+    json_t *found = json_pack("{s:s, s:b, s:I, s:I}", "ledger", chain_walk_ledger(walk), "holds", holds, "rows",
+                              (json_int_t)chain_walk_seq(walk), "erased", (json_int_t)chain_walk_erased(walk));
 
-    if (walk_seq(walk))
-        json_object_set_new(found, "head", json_string(hex_write(hex, walk_value(walk), CHAIN_SIZE)));
+    if (chain_walk_seq(walk))
+        json_object_set_new(found, "head", json_string(hex_write(hex, chain_walk_value(walk), CHAIN_SIZE)));
     if (!holds)
         json_object_set_new(found, "misfit",
                             json_pack("{s:I, s:s, s:s}", "row", (json_int_t)misfit->row, "found", misfit_name(misfit->kind),
@@ -135,17 +137,20 @@ static json_t *found_of(const struct walk *walk, bool holds)
     return found;
 }
 
-static enum exit_status walk_file(struct cli *cli, struct file_rows *f, const char *name, int64_t size_bytes)
+static enum exit_status walk_file(struct cli *cli, struct file_rows *f, const char *name, int64_t size_bytes,
+                                  const struct heads *heads)
 {
-    _cleanup_walk_ struct walk *walk = walk_new((struct walk_source){next_line, f});
+    _cleanup_chain_walk_ struct chain_walk *walk = chain_walk_new((struct row_source){next_line, f});
     struct progress progress = progress_begin();
     enum walk_result how = WALK_GOES_ON;
     _cleanup_json_ json_t *found = NULL;
     struct err err = {0};
     int failed = 0;
 
+    for (size_t i = 0; i < heads->count; i++)
+        chain_walk_expect_value(walk, heads->items[i].seq, heads->items[i].chain);
     while (!failed && how == WALK_GOES_ON) {
-        failed = walk_step(&how, walk, STEP_ROWS, &err);
+        failed = chain_walk_step(&how, walk, STEP_ROWS, &err);
         progress_show(&progress, (int64_t)f->lines.bytes, size_bytes, tr("bytes", "字节"));
     }
     progress_end(&progress);
@@ -153,11 +158,17 @@ static enum exit_status walk_file(struct cli *cli, struct file_rows *f, const ch
         say("%s:%llu: %s", name, (unsigned long long)f->lines.number, err_text(&err, say_language()));
         return EXIT_REFUSED;
     }
+    for (size_t i = 0; i < heads->count; i++)
+        if (strcmp(heads->items[i].ledger, chain_walk_ledger(walk)) != 0) {
+            say(tr("a head is of ledger %s, this is %s", "链首值属于台账 %s，而此处是 %s"), heads->items[i].ledger,
+                chain_walk_ledger(walk));
+            return EXIT_REFUSED;
+        }
     found = found_of(walk, how == WALK_FITS);
     return verify_tell(cli, found);
 }
 
-enum exit_status verify_file(struct cli *cli, const char *name)
+enum exit_status verify_file(struct cli *cli, const char *name, const struct heads *heads)
 {
     bool from_stdin = strcmp(name, "-") == 0;
     CLEANUP(cleanup_fd) int file = from_stdin ? -1 : open(name, O_RDONLY | O_CLOEXEC);
@@ -171,14 +182,18 @@ enum exit_status verify_file(struct cli *cli, const char *name)
     }
     lines_init(&f.lines, from_stdin ? STDIN_FILENO : file);
     status = walk_file(cli, &f, name,
-                       !from_stdin && fstat(file, &about) == 0 && S_ISREG(about.st_mode) ? (int64_t)about.st_size : 0);
+                       !from_stdin && fstat(file, &about) == 0 && S_ISREG(about.st_mode) ? (int64_t)about.st_size : 0, heads);
     lines_deinit(&f.lines);
     return status;
 }
 
 int verify_run(struct cli *cli, const struct arguments *args)
 {
-    const char *file = arguments_value(args, "file");
+    const char *file = arguments_value(args, "file"), *head = arguments_value(args, "head");
+    CLEANUP(heads_deinit) struct heads heads = {0};
+    enum exit_status status = head ? heads_read(&heads, head) : EXIT_DONE;
 
-    return file ? verify_file(cli, file) : by_daemon(cli);
+    if (status != EXIT_DONE)
+        return status;
+    return file ? verify_file(cli, file, &heads) : by_daemon(cli, &heads);
 }

@@ -37,7 +37,7 @@ static int64_t taken_out(const struct look *look)
     return 0;
 }
 
-static int look_ahead(struct look *look, struct walk *walk, const struct chain_row *row, struct err *err)
+static int look_ahead(struct look *look, struct chain_walk *walk, const struct chain_row *row, struct err *err)
 {
     int r = 1;
 
@@ -48,22 +48,22 @@ static int look_ahead(struct look *look, struct walk *walk, const struct chain_r
     return r < 0 ? -1 : 0;
 }
 
-static void wrong_number(struct walk *walk, const struct look *look, int64_t due)
+static void wrong_number(struct chain_walk *walk, const struct look *look, int64_t due)
 {
     if (look->rows[0].seq < due) {
-        walk_say(walk, MISFIT_INSERTED, look->rows[0].seq,
+        chain_walk_say(walk, MISFIT_INSERTED, look->rows[0].seq,
                  "was inserted: there is one of that number already, or there can be none", "是插入的：该序号已有记录或不可能存在");
         return;
     }
     for (size_t i = 1; i < look->n; i++)
         if (look->rows[i].seq == due) {
-            walk_say(walk, MISFIT_REORDERED, due, "is out of its place: it comes later", "顺序错误：它出现在后面");
+            chain_walk_say(walk, MISFIT_REORDERED, due, "is out of its place: it comes later", "顺序错误：它出现在后面");
             return;
         }
-    walk_say(walk, MISFIT_MISSING, due, "is missing", "缺失");
+    chain_walk_say(walk, MISFIT_MISSING, due, "is missing", "缺失");
 }
 
-static void wrong_value(struct walk *walk, const struct look *look, int64_t due)
+static void wrong_value(struct chain_walk *walk, const struct look *look, int64_t due)
 {
     const uint8_t *previous = walk->seq ? walk->value : NULL;
     const struct chain_row *row = &look->rows[0];
@@ -72,25 +72,25 @@ static void wrong_value(struct walk *walk, const struct look *look, int64_t due)
         if (!fits(&look->rows[i], previous, due))
             continue;
         if (belongs_near(look, row, due))
-            walk_say(walk, MISFIT_REORDERED, due, "is out of its place: another one stands there", "顺序错误：该处是另一条记录");
+            chain_walk_say(walk, MISFIT_REORDERED, due, "is out of its place: another one stands there", "顺序错误：该处是另一条记录");
         else
-            walk_say(walk, MISFIT_INSERTED, due, "was inserted: the row that belongs there comes later",
+            chain_walk_say(walk, MISFIT_INSERTED, due, "was inserted: the row that belongs there comes later",
                      "是插入的：原来的记录被移到后面");
         return;
     }
     if (taken_out(look))
-        walk_say(walk, MISFIT_MISSING, due, "is missing: those after it were given lower numbers", "缺失：其后的记录被前移");
+        chain_walk_say(walk, MISFIT_MISSING, due, "is missing: those after it were given lower numbers", "缺失：其后的记录被前移");
     else
-        walk_say(walk, MISFIT_CHANGED, due, "was changed: it does not fit to its chain value", "已被改动：与链值不符");
+        chain_walk_say(walk, MISFIT_CHANGED, due, "was changed: it does not fit to its chain value", "已被改动：与链值不符");
 }
 
-int walk_explain(struct walk *walk, const struct chain_row *row, struct err *err)
+int chain_walk_explain(struct chain_walk *walk, const struct chain_row *row, struct err *err)
 {
     int64_t due = walk->seq + 1;
     struct look look;
 
     if (walk->newest && row->seq > walk->newest) {
-        walk_say(walk, MISFIT_INSERTED, row->seq, "was inserted: the ledger ended before it", "是插入的：台账在其之前已结束");
+        chain_walk_say(walk, MISFIT_INSERTED, row->seq, "was inserted: the ledger ended before it", "是插入的：台账在其之前已结束");
         return 0;
     }
     if (look_ahead(&look, walk, row, err) < 0)
@@ -98,7 +98,7 @@ int walk_explain(struct walk *walk, const struct chain_row *row, struct err *err
     if (row->seq != due)
         wrong_number(walk, &look, due);
     else if (row->broken)
-        walk_say(walk, MISFIT_CHANGED, due, "was changed: a part of it has not the size that it must have", "已被改动：某部分的长度不对");
+        chain_walk_say(walk, MISFIT_CHANGED, due, "was changed: a part of it has not the size that it must have", "已被改动：某部分的长度不对");
     else
         wrong_value(walk, &look, due);
     return 0;

@@ -23,7 +23,7 @@ const char *misfit_name(enum misfit_kind kind)
     return "none";
 }
 
-enum walk_result walk_say(struct walk *walk, enum misfit_kind kind, int64_t row, const char *en, const char *zh)
+enum walk_result chain_walk_say(struct chain_walk *walk, enum misfit_kind kind, int64_t row, const char *en, const char *zh)
 {
     walk->misfit.kind = kind;
     walk->misfit.row = row;
@@ -34,32 +34,37 @@ enum walk_result walk_say(struct walk *walk, enum misfit_kind kind, int64_t row,
     return WALK_MISFIT;
 }
 
-struct walk *walk_new(struct walk_source source)
+struct chain_walk *chain_walk_new(struct row_source source)
 {
-    struct walk *walk = mem_zero(sizeof *walk);
+    struct chain_walk *walk = mem_zero(sizeof *walk);
 
     walk->source = source;
     return walk;
 }
 
-void walk_free(struct walk *walk)
+void chain_walk_free(struct chain_walk *walk)
 {
     if (!walk)
         return;
     free(walk->unsealed);
+    free(walk->noted);
     arena_deinit(&walk->arena);
     free(walk);
 }
 
-void walk_expect(struct walk *walk, int64_t newest)
+void chain_walk_expect(struct chain_walk *walk, int64_t newest)
 {
     walk->newest = newest;
 }
 
-void walk_expect_value(struct walk *walk, int64_t seq, const uint8_t value[CHAIN_SIZE])
+void chain_walk_expect_value(struct chain_walk *walk, int64_t seq, const uint8_t value[CHAIN_SIZE])
 {
-    walk->noted_seq = seq;
-    memcpy(walk->noted, value, CHAIN_SIZE);
+    struct noted *n;
+
+    ARRAY_GROW(walk->noted, walk->noted_count, walk->noted_cap);
+    n = &walk->noted[walk->noted_count++];
+    n->seq = seq;
+    memcpy(n->value, value, CHAIN_SIZE);
 }
 
 /* --- one row that has the right value: does the rest of it follow? --- */
@@ -87,7 +92,7 @@ static const char *wrong_columns(const struct chain_row *row, const struct conte
     return content->type == (enum event_type)row->type ? NULL : "was changed: its column type is not that of the event";
 }
 
-static void note_unsealed(struct walk *walk, const struct chain_row *row, const struct content *content)
+static void note_unsealed(struct chain_walk *walk, const struct chain_row *row, const struct content *content)
 {
     struct unsealed *u;
 
@@ -101,7 +106,7 @@ static void note_unsealed(struct walk *walk, const struct chain_row *row, const 
 }
 
 /* A redaction accounts for one row whose text is gone. */
-static const char *take_redaction(struct walk *walk, const struct content *content)
+static const char *take_redaction(struct chain_walk *walk, const struct content *content)
 {
     for (size_t i = 0; i < walk->unsealed_count; i++) {
         struct unsealed *u = &walk->unsealed[i];
@@ -117,7 +122,7 @@ static const char *take_redaction(struct walk *walk, const struct content *conte
     return "says that a text was erased, but it is still there";
 }
 
-static const char *wrong_content(struct walk *walk, const struct chain_row *row)
+static const char *wrong_content(struct chain_walk *walk, const struct chain_row *row)
 {
     struct content content;
     const char *wrong = wrong_seal(row);
@@ -136,7 +141,15 @@ static const char *wrong_content(struct walk *walk, const struct chain_row *row)
     return content.redaction ? take_redaction(walk, &content) : NULL;
 }
 
-static int look_at(enum walk_result *out, struct walk *walk, const struct chain_row *row, struct err *err)
+static const char *wrong_note(const struct chain_walk *walk, int64_t seq, const uint8_t value[CHAIN_SIZE])
+{
+    for (size_t i = 0; i < walk->noted_count; i++)
+        if (walk->noted[i].seq == seq && memcmp(walk->noted[i].value, value, CHAIN_SIZE) != 0)
+            return "is another one than the head that was kept says: it, or one before it, was written anew";
+    return NULL;
+}
+
+static int look_at(enum walk_result *out, struct chain_walk *walk, const struct chain_row *row, struct err *err)
 {
     uint8_t value[CHAIN_SIZE];
     const char *wrong;
@@ -145,12 +158,12 @@ static int look_at(enum walk_result *out, struct walk *walk, const struct chain_
     link_value(value, walk->seq ? walk->value : NULL, row, row->seq);
     if (row->seq != walk->seq + 1 || row->broken || memcmp(value, row->chain, CHAIN_SIZE) != 0 ||
         (walk->newest && row->seq > walk->newest))
-        return walk_explain(walk, row, err);
+        return chain_walk_explain(walk, row, err);
     wrong = wrong_content(walk, row);
-    if (!wrong && row->seq == walk->noted_seq && memcmp(value, walk->noted, CHAIN_SIZE) != 0)
-        wrong = "is another one than the head that was kept says: it, or one before it, was written anew";
+    if (!wrong)
+        wrong = wrong_note(walk, row->seq, value);
     if (wrong) {
-        walk_say(walk, MISFIT_CHANGED, row->seq, wrong, "与链不符：内容已被改动");
+        chain_walk_say(walk, MISFIT_CHANGED, row->seq, wrong, "与链不符：内容已被改动");
         return 0;
     }
     walk->seq = row->seq;
@@ -159,26 +172,29 @@ static int look_at(enum walk_result *out, struct walk *walk, const struct chain_
     return 0;
 }
 
-static enum walk_result at_end(struct walk *walk)
+static enum walk_result at_end(struct chain_walk *walk)
 {
-    int64_t expected = walk->newest > walk->noted_seq ? walk->newest : walk->noted_seq;
     const struct unsealed *first = walk->unsealed;
+    int64_t expected = walk->newest;
 
+    for (size_t i = 0; i < walk->noted_count; i++)
+        if (walk->noted[i].seq > expected)
+            expected = walk->noted[i].seq;
     if (walk->seq < expected)
-        return walk_say(walk, MISFIT_MISSING, walk->seq + 1, "is missing: the ledger ends before it", "缺失：台账在其之前结束");
+        return chain_walk_say(walk, MISFIT_MISSING, walk->seq + 1, "is missing: the ledger ends before it", "缺失：台账在其之前结束");
     if (walk->seq == 0)
-        return walk_say(walk, MISFIT_MISSING, 1, "is missing: there are no rows at all", "缺失：没有任何记录");
+        return chain_walk_say(walk, MISFIT_MISSING, 1, "is missing: there are no rows at all", "缺失：没有任何记录");
     for (size_t i = 1; i < walk->unsealed_count; i++)
         if (walk->unsealed[i].seq < first->seq)
             first = &walk->unsealed[i];
     if (walk->unsealed_count)
-        return walk_say(walk, MISFIT_CHANGED, first->seq,
+        return chain_walk_say(walk, MISFIT_CHANGED, first->seq,
                         "was changed: its personal text or its salt is gone, and no row says that it was erased",
                         "已被改动：其个人信息缺失，而没有删除记录");
     return WALK_FITS;
 }
 
-int walk_step(enum walk_result *out, struct walk *walk, int64_t rows, struct err *err)
+int chain_walk_step(enum walk_result *out, struct chain_walk *walk, int64_t rows, struct err *err)
 {
     struct chain_row row;
 
@@ -198,27 +214,27 @@ int walk_step(enum walk_result *out, struct walk *walk, int64_t rows, struct err
     return 0;
 }
 
-int64_t walk_seq(const struct walk *walk)
+int64_t chain_walk_seq(const struct chain_walk *walk)
 {
     return walk->seq;
 }
 
-const uint8_t *walk_value(const struct walk *walk)
+const uint8_t *chain_walk_value(const struct chain_walk *walk)
 {
     return walk->value;
 }
 
-const struct misfit *walk_misfit(const struct walk *walk)
+const struct misfit *chain_walk_misfit(const struct chain_walk *walk)
 {
     return &walk->misfit;
 }
 
-size_t walk_erased(const struct walk *walk)
+size_t chain_walk_erased(const struct chain_walk *walk)
 {
     return walk->erased;
 }
 
-const char *walk_ledger(const struct walk *walk)
+const char *chain_walk_ledger(const struct chain_walk *walk)
 {
     return walk->ledger;
 }

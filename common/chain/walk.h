@@ -15,7 +15,7 @@
 enum { WALK_LOOK = 64 };
 
 /* Where rows come from, in their order. 1: a row, its texts in the arena; 0: no more; -1: err says why. */
-struct walk_source {
+struct row_source {
     int (*next)(void *data, struct chain_row *out, struct arena *arena, struct err *err);
     void *data;
 };
@@ -31,29 +31,29 @@ struct misfit {
 /* "changed", "missing", "inserted", "reordered" */
 const char *misfit_name(enum misfit_kind kind);
 
-struct walk;
+struct chain_walk;
 
-struct walk *walk_new(struct walk_source source);
-void walk_free(struct walk *walk);
-DEFINE_CLEANUP(walk);
-#define _cleanup_walk_ CLEANUP(walk_cleanup)
+struct chain_walk *chain_walk_new(struct row_source source);
+void chain_walk_free(struct chain_walk *walk);
+DEFINE_CLEANUP(chain_walk);
+#define _cleanup_chain_walk_ CLEANUP(chain_walk_cleanup)
 
 /* The newest row that something else vouches for (the index, a head that was kept): rows after it were put in, and
  * rows up to it must be there. 0: not known. */
-void walk_expect(struct walk *walk, int64_t newest);
-/* Row `seq` must have this chain value. */
-void walk_expect_value(struct walk *walk, int64_t seq, const uint8_t value[CHAIN_SIZE]);
+void chain_walk_expect(struct chain_walk *walk, int64_t newest);
+/* Row `seq` must be there, with this chain value. As often as there are such rows. */
+void chain_walk_expect_value(struct chain_walk *walk, int64_t seq, const uint8_t value[CHAIN_SIZE]);
 
 enum walk_result { WALK_GOES_ON, WALK_FITS, WALK_MISFIT };
 
 /* Looks at no more than `rows` rows. WALK_FITS: all there were, and all fit. -1: the source failed. */
-int walk_step(enum walk_result *out, struct walk *walk, int64_t rows, struct err *err) MUST_CHECK;
+int chain_walk_step(enum walk_result *out, struct chain_walk *walk, int64_t rows, struct err *err) MUST_CHECK;
 
-int64_t walk_seq(const struct walk *walk);             /* the newest row that fits; 0: none */
-const uint8_t *walk_value(const struct walk *walk);    /* its chain value */
-const struct misfit *walk_misfit(const struct walk *walk);
-size_t walk_erased(const struct walk *walk);           /* rows whose text was erased, and rightly */
+int64_t chain_walk_seq(const struct chain_walk *walk);             /* the newest row that fits; 0: none */
+const uint8_t *chain_walk_value(const struct chain_walk *walk);    /* its chain value */
+const struct misfit *chain_walk_misfit(const struct chain_walk *walk);
+size_t chain_walk_erased(const struct chain_walk *walk);           /* rows whose text was erased, and rightly */
 /* The UUID that the first row gives the ledger; "" before it. */
-const char *walk_ledger(const struct walk *walk);
+const char *chain_walk_ledger(const struct chain_walk *walk);
 
 #endif

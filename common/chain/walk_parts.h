@@ -12,13 +12,20 @@ struct unsealed {
     char kept[CHAIN_HEX_SIZE]; /* hash of what is left; "" where nothing is */
 };
 
-struct walk {
-    struct walk_source source;
+/* A row whose value is known from elsewhere. */
+struct noted {
+    int64_t seq;
+    uint8_t value[CHAIN_SIZE];
+};
+
+struct chain_walk {
+    struct row_source source;
     int64_t seq;
     uint8_t value[CHAIN_SIZE];
     char ledger[UUID_TEXT_SIZE];
-    int64_t newest, noted_seq; /* what is expected; 0: nothing */
-    uint8_t noted[CHAIN_SIZE];
+    int64_t newest; /* what is expected; 0: nothing */
+    struct noted *noted;
+    size_t noted_count, noted_cap;
     struct unsealed *unsealed;
     size_t unsealed_count, unsealed_cap, erased;
     struct misfit misfit;
@@ -26,8 +33,8 @@ struct walk {
 };
 
 /* Sets the misfit; WALK_MISFIT. */
-enum walk_result walk_say(struct walk *walk, enum misfit_kind kind, int64_t row, const char *en, const char *zh);
+enum walk_result chain_walk_say(struct chain_walk *walk, enum misfit_kind kind, int64_t row, const char *en, const char *zh);
 /* Why `row`, which stands where the next is due, does not fit. Takes what follows from the source. */
-int walk_explain(struct walk *walk, const struct chain_row *row, struct err *err) MUST_CHECK;
+int chain_walk_explain(struct chain_walk *walk, const struct chain_row *row, struct err *err) MUST_CHECK;
 
 #endif

@@ -248,8 +248,7 @@ static int clear_derived(struct reading *rd, struct err *err)
     return 0;
 }
 
-static int derive_row(struct store *store, const struct kinds *kinds, int64_t seq,
-                      struct err *err)
+int derive_stored(struct store *store, const struct kinds *kinds, int64_t seq, struct err *err)
 {
     _cleanup_arena_ struct arena scratch = {0};
     struct reading rd = {store, &scratch, kinds, false};
@@ -267,7 +266,7 @@ int derive_all(struct reading *rd, int64_t until, struct err *err)
         return -1;
     store_forget(rd->store);
     for (int64_t seq = 1; seq <= until; seq++)
-        if (derive_row(rd->store, rd->kinds, seq, err) < 0 ||
+        if (derive_stored(rd->store, rd->kinds, seq, err) < 0 ||
             (seq % REBUILD_STEP == 0 && store_upkeep_within(rd->store, err) < 0))
             return -1;
     return 0;
@@ -284,7 +283,7 @@ int ledger_replay(struct store **out, struct store *from, const struct kinds *ki
     for (int64_t seq = 1; seq <= until_seq; seq++) {
         if (deadline && seq % 64 == 0 && deadline_passed(deadline))
             return err_fault(err, "this read took longer than it may: ask for less at a time");
-        if (store_row_copy(store, from, seq, err) < 0 || derive_row(store, kinds, seq, err) < 0)
+        if (store_row_copy(store, from, seq, err) < 0 || derive_stored(store, kinds, seq, err) < 0)
             return -1;
     }
     if (store_commit(store, err) < 0)

@@ -10,6 +10,9 @@
 int derive_event(struct reading *rd, const struct considered *c, int64_t seq,
                  struct err *err) MUST_CHECK;
 
+/* The same for a row that lies in the ledger already, and was judged when it was recorded. */
+int derive_stored(struct store *store, const struct kinds *kinds, int64_t seq, struct err *err) MUST_CHECK;
+
 /* Drops what is derived, and replays rows 1 to `until`. */
 int derive_all(struct reading *rd, int64_t until, struct err *err) MUST_CHECK;
 

@@ -8,7 +8,7 @@ enum { ROWS_A_LOOK = 64 }; /* between two looks at the clock */
 
 struct verification {
     struct store *store;
-    struct walk *walk;
+    struct chain_walk *walk;
     sqlite3_stmt *rows; /* of this slice; NULL before its first row */
     int64_t after;      /* the row handed out last */
     int64_t newest;
@@ -35,9 +35,9 @@ struct verification *verification_new(struct store *store, int64_t seq, const ui
 
     v->store = store;
     v->after = INT64_MIN; /* what stands before row 1 is none of ours either */
-    v->walk = walk_new((struct walk_source){next_row, v});
+    v->walk = chain_walk_new((struct row_source){next_row, v});
     if (seq)
-        walk_expect_value(v->walk, seq, value);
+        chain_walk_expect_value(v->walk, seq, value);
     return v;
 }
 
@@ -45,7 +45,7 @@ void verification_free(struct verification *v)
 {
     if (!v)
         return;
-    walk_free(v->walk);
+    chain_walk_free(v->walk);
     free(v);
 }
 
@@ -56,9 +56,9 @@ static int work(enum walk_result *out, struct verification *v, int64_t until_ms,
 
     if (store_row_last(&v->newest, &at, chain, v->store, err) < 0 || store_index_newest(&at, v->store, err) < 0)
         return -1;
-    walk_expect(v->walk, at);
+    chain_walk_expect(v->walk, at);
     do {
-        if (walk_step(out, v->walk, ROWS_A_LOOK, err) < 0)
+        if (chain_walk_step(out, v->walk, ROWS_A_LOOK, err) < 0)
             return -1;
     } while (*out == WALK_GOES_ON && clock_monotonic_ms() < until_ms);
     return 0;
@@ -82,7 +82,7 @@ int64_t verification_rows(const struct verification *v)
     return v->newest;
 }
 
-const struct walk *verification_walk(const struct verification *v)
+const struct chain_walk *verification_walk(const struct verification *v)
 {
     return v->walk;
 }

@@ -22,6 +22,6 @@ DEFINE_CLEANUP(verification);
 int verification_slice(enum walk_result *out, struct verification *v, int64_t budget_ms, struct err *err) MUST_CHECK;
 
 int64_t verification_rows(const struct verification *v); /* newest row of the last slice's snapshot */
-const struct walk *verification_walk(const struct verification *v);
+const struct chain_walk *verification_walk(const struct verification *v);
 
 #endif

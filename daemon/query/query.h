@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "pack/pack.h"
 
+struct head_key;
 struct query;
 
 /* What a request needs to know of the daemon, as it was when the request came. */
@@ -23,6 +24,7 @@ struct query_env {
     int64_t history_ms;    /* bound of a read over much history */
     int64_t history_rows;  /* rows replayed for known_on, at most */
     int64_t walk_steps;    /* bound of one page's walk; 0: the default (tests set less) */
+    const struct head_key *head_key; /* what heads are signed with; NULL: none */
     const char *status;    /* members of the status reply that only the service knows, without
                               braces ("\"version\":\"0.1.0\",..."); may be "": version, started, lag,
                               queue, counters, errors, settling, events, transfer_valid_days. This

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "proof/verify.h"
+#include "proof/backup.h"
 
 enum {
     SLICE_MS = 20,
@@ -34,6 +34,11 @@ static bool stopping(struct chores *c)
     return stop;
 }
 
+static int say_stopping(struct err *err)
+{
+    return err_say(err, ERR_UNAVAILABLE, NULL, "the daemon stops: ask again later", "服务正在停止，请稍后重试");
+}
+
 static void tell_progress(struct chores *c, struct chore *chore, int64_t done, int64_t all)
 {
     pthread_mutex_lock(&c->lock);
@@ -46,21 +51,46 @@ static void tell_progress(struct chores *c, struct chore *chore, int64_t done, i
 static int verify(struct chores *c, struct chore *chore, struct chore *result, struct err *err)
 {
     _cleanup_verification_ struct verification *v = verification_new(c->store, result->newest, result->newest_chain);
-    const struct walk *walk = verification_walk(v);
+    const struct chain_walk *walk = verification_walk(v);
     enum walk_result how = WALK_GOES_ON;
 
     while (how == WALK_GOES_ON) {
         if (stopping(c))
-            return err_say(err, ERR_UNAVAILABLE, NULL, "the daemon stops: ask again later", "服务正在停止，请稍后重试");
+            return say_stopping(err);
         if (verification_slice(&how, v, SLICE_MS, err) < 0)
             return -1;
-        tell_progress(c, chore, walk_seq(walk), verification_rows(v));
+        tell_progress(c, chore, chain_walk_seq(walk), verification_rows(v));
     }
     result->holds = how == WALK_FITS;
-    result->rows = walk_seq(walk);
-    result->erased = (int64_t)walk_erased(walk);
-    memcpy(result->head, walk_value(walk), CHAIN_SIZE);
-    result->misfit = *walk_misfit(walk);
+    result->rows = chain_walk_seq(walk);
+    result->erased = (int64_t)chain_walk_erased(walk);
+    memcpy(result->head, chain_walk_value(walk), CHAIN_SIZE);
+    result->misfit = *chain_walk_misfit(walk);
+    return 0;
+}
+
+static int back_up(struct chores *c, struct chore *chore, struct chore *result, struct err *err)
+{
+    _cleanup_backup_ struct backup *b = NULL;
+    const struct backup_result *found;
+    int r = backup_begin(&b, c->store, result->file, err);
+
+    if (r != 0)
+        return r;
+    while ((r = backup_step(b, SLICE_MS, err)) == 1) {
+        if (stopping(c))
+            return say_stopping(err);
+        tell_progress(c, chore, backup_done(b), backup_all(b));
+    }
+    if (r != 0)
+        return r;
+    found = backup_result(b);
+    result->holds = found->misfit.kind == MISFIT_NONE;
+    result->rows = found->rows;
+    result->bytes = found->bytes;
+    result->erased = (int64_t)found->erased;
+    memcpy(result->head, found->head, CHAIN_SIZE);
+    result->misfit = found->misfit;
     return 0;
 }
 
@@ -70,9 +100,9 @@ static int do_it(struct chores *c, struct chore *chore, struct chore *result, st
     case CHORE_VERIFY:
         return verify(c, chore, result, err);
     case CHORE_BACKUP:
-        break;
+        return back_up(c, chore, result, err);
     }
-    return err_fault(err, "not done");
+    return -1;
 }
 
 static void work(struct chores *c, struct chore *chore)

@@ -89,6 +89,7 @@ static void dispatch(struct service *s, struct job *job, bool in_vain)
         .settling = in_vain || evaluation_settling(&s->evaluation),
         .history_ms = job->policy->settings->history_ms,
         .history_rows = job->policy->settings->history_rows,
+        .head_key = s->head_key,
         .status = "",
     };
     if (strcmp(job->request.verb, "status") == 0)

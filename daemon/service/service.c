@@ -11,9 +11,12 @@
 
 #include "base/log.h"
 #include "base/zone.h"
+#include "proof/head_key.h"
+#include "proof/import.h"
 #include "service/chore_verbs.h"
 #include "service/lock.h"
 #include "service/service_state.h"
+#include "store/copy.h"
 
 int service_check(const struct service_options *options, struct err *err)
 {
@@ -80,6 +83,16 @@ static int open_clock(struct service *s, const struct service_options *options, 
     return failed;
 }
 
+/* Of a database that is there already. */
+static int check_soundness(const char *database, struct err *err)
+{
+    struct stat about;
+
+    if (stat(database, &about) != 0 || about.st_size == 0)
+        return 0;
+    return store_sound(database, err);
+}
+
 static int open_ledger(struct service *s, const struct service_options *options, struct err *err)
 {
     const struct settings *c = s->policy->settings;
@@ -93,6 +106,8 @@ static int open_ledger(struct service *s, const struct service_options *options,
     };
     int failed = lock_take(&s->lock_fd, c->database, err);
 
+    if (!failed)
+        failed = check_soundness(c->database, err);
     if (!failed)
         failed = ledger_open(&s->ledger, &ledger, &s->clock, err);
     if (failed || !options->rebuild)
@@ -147,6 +162,8 @@ static int open_all(struct service *s, const struct service_options *options, st
         failed = chores_start(&s->chores, s->policy->settings->database, err);
     if (!failed)
         failed = chores_remember(s, err);
+    if (!failed)
+        failed = head_key_open(&s->head_key, s->policy->settings->database, err);
     return failed ? failed : open_net(s, err);
 }
 
@@ -187,6 +204,7 @@ void service_free(struct service *s)
         return;
     reads_stop(s);
     chores_stop(s->chores);
+    head_key_free(s->head_key);
     free(s->verified);
     batch_deinit(&s->batch);
     net_free(s->net);
@@ -200,4 +218,46 @@ void service_free(struct service *s)
     if (s->lock_fd >= 0)
         close(s->lock_fd);
     free(s);
+}
+
+static void say_imported(void *data, int64_t rows)
+{
+    enum { EVERY = 102400 };
+
+    (void)data;
+    if (rows % EVERY == 0)
+        log_notice("importing: %lld rows", (long long)rows);
+}
+
+static int import(struct service *s, const char *file, struct err *err)
+{
+    const struct settings *c = s->policy->settings;
+    struct import_options options = {
+        .database = c->database, .timezone = c->timezone, .file = file, .progress = say_imported,
+        .kinds = (const char *const *)c->kinds, .kind_count = c->kind_count};
+    struct import_result result;
+    char head[CHAIN_HEX_SIZE];
+    int failed = proof_import(&result, &options, err);
+
+    if (!failed)
+        log_notice("imported: ledger %s, %lld rows%s, head %s", result.ledger, (long long)result.rows,
+                   result.rehearsal ? ", a REHEARSAL" : "", hex_write(head, result.head, CHAIN_SIZE));
+    return failed;
+}
+
+int service_import(const struct service_options *options, const char *file, struct err *err)
+{
+    _cleanup_service_ struct service *s = mem_zero(sizeof *s);
+    int failed;
+
+    s->signal_fd = s->lock_fd = -1;
+    umask(0077);
+    failed = load_settings(s, options, err);
+    if (!failed)
+        failed = zone_set(s->policy->settings->timezone, err);
+    if (!failed)
+        failed = lock_take(&s->lock_fd, s->policy->settings->database, err);
+    if (!failed)
+        failed = check_soundness(s->policy->settings->database, err);
+    return failed ? failed : import(s, file, err);
 }

@@ -19,6 +19,9 @@ struct service_options {
 /* Reads and checks the configuration and the rule pack; touches nothing. 0, or 1 with err. */
 int service_check(const struct service_options *options, struct err *err) MUST_CHECK;
 
+/* Fills the configured database, which must be empty, from an export. To be called instead of service_new. */
+int service_import(const struct service_options *options, const char *file, struct err *err) MUST_CHECK;
+
 /* Takes the lock, opens the ledger, starts the readers, binds the sockets: in this order, so that
  * nothing is bound for a ledger that cannot be had. To be called before there is any other thread:
  * signals are blocked from here on. 1: refused; -1: the system failed. */

@@ -23,6 +23,7 @@ struct service {
     struct batch batch;
     struct reads reads;
     struct chores *chores;
+    struct head_key *head_key;
     char *verified;      /* JSON: what the last verification found; NULL: there was none */
     struct counters counters;
     int64_t started_us;
