@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "base/clock.h"
+#include "base/keyfile.h"
 #include "base/zone.h"
 #include "pins.h"
 #include "say.h"
@@ -113,7 +114,7 @@ static void take_ledger(struct cli *cli, char **configured)
     free(TAKE(*configured));
 }
 
-static enum exit_status read_config(struct cli *cli)
+enum exit_status cli_read_config(struct cli *cli)
 {
     struct user_config config = {0};
     struct err err = {0};
@@ -131,6 +132,11 @@ static enum exit_status read_config(struct cli *cli)
     free(cli->config.feed);
     cli->config.server = config.server;
     cli->config.feed = config.feed;
+    free(cli->config.server_key);
+    free(cli->config.key_file);
+    cli->config.server_key = config.server_key;
+    cli->config.key_file = config.key_file;
+    where_keys(&cli->config);
     take_ledger(cli, &config.ledger);
     return EXIT_DONE;
 }
@@ -143,6 +149,12 @@ static void say_away(struct cli *cli, bool silent)
         say(tr("no musterd at %s (waited %g s); is it running? --server or $MUSTER_SERVER say where it is",
                "%s 处没有 musterd（已等待 %g 秒）；它在运行吗？可用 --server 或 $MUSTER_SERVER 指定地址"),
             cli->server, cli->timeout_ms / 1000.0);
+    if (!silent && strncmp(cli->server, "tcp://", 6) == 0)
+        say(cli->config.key_file && cli->config.server_key
+                ? tr("over tcp musterd answers only keys that it knows: is yours allowed, and server_key right? (muster key --help)",
+                     "经 tcp 时 musterd 只应答获准的密钥：您的密钥是否已获准，server_key 是否正确？（muster key --help）")
+                : tr("over tcp musterd answers only keys that it knows: set server_key and key_file (muster key --help)",
+                     "经 tcp 时 musterd 只应答获准的密钥：请设置 server_key 与 key_file（muster key --help）"));
 }
 
 enum exit_status cli_code_status(const char *code)
@@ -260,8 +272,19 @@ static void take_status(struct cli *cli)
 
 static enum exit_status open_session(struct cli *cli)
 {
-    int result = muster_open(&cli->session, cli->server, cli->timeout_ms);
+    struct keypair own;
+    struct muster_keys keys = {cli->config.server_key, own.public, own.secret};
+    bool keyed = strncmp(cli->server, "tcp://", 6) == 0 && cli->config.key_file && cli->config.server_key;
+    struct err err = {0};
+    int result;
 
+    if (keyed && keyfile_read(&own, cli->config.key_file, &err) != 0) {
+        say("%s", err_text(&err, say_language()));
+        return EXIT_USAGE;
+    }
+    result = muster_open_with_keys(&cli->session, cli->server, keyed ? &keys : NULL, cli->timeout_ms);
+    if (keyed)
+        memset(&own, 0, sizeof own);
     if (result == MUSTER_OK)
         result = muster_set_language(cli->session, say_language());
     if (result == MUSTER_OK && cli->config.ledger)
@@ -276,7 +299,7 @@ enum exit_status cli_open(struct cli *cli)
 
     if (cli->session)
         return EXIT_DONE;
-    status = read_config(cli);
+    status = cli_read_config(cli);
     if (status == EXIT_DONE)
         status = open_session(cli);
     if (status != EXIT_DONE)

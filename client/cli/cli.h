@@ -54,6 +54,9 @@ static inline void cli_cleanup_json(json_t **p)
 /* Takes over the options of all verbs. EXIT_DONE, or EXIT_USAGE when a mistake was told. */
 enum exit_status cli_take_options(struct cli *cli, const struct arguments *args) MUST_CHECK;
 
+/* Reads the user's configuration, without asking anybody. */
+enum exit_status cli_read_config(struct cli *cli) MUST_CHECK;
+
 /* Opens the session and asks for the status, once; tells of a rehearsal. */
 enum exit_status cli_open(struct cli *cli) MUST_CHECK;
 

@@ -157,6 +157,8 @@ static int write_one(struct json *j, const struct field_spec *field, const struc
     case VALUE_TEXTS:
     case VALUE_ABSENT:
     case VALUE_RULES:
+    case VALUE_AREAS:
+    case VALUE_KEY:
         json_str(j, value->text);
         return 0;
     }
@@ -174,6 +176,7 @@ int field_value_write(struct json *j, const struct field_spec *field, const stru
         return write_list(j, values, n, true, err);
     case VALUE_REFS:
     case VALUE_RULES:
+    case VALUE_AREAS:
         return write_list(j, values, n, false, err);
     case VALUE_TEXTS:
         write_texts(j, values, n);
@@ -191,6 +194,7 @@ int field_value_write(struct json *j, const struct field_spec *field, const stru
     case VALUE_DATE:
     case VALUE_UUID:
     case VALUE_SUBJECT:
+    case VALUE_KEY:
         break;
     }
     if (n > 1)

@@ -8,34 +8,69 @@
 #include "base/buf.h"
 #include "base/text.h"
 
-static const char *const keys[] = {"server", "feed", "ledger"};
+static const char *const keys[] = {"server", "feed", "ledger", "server_key", "key_file"};
 
 void user_config_deinit(struct user_config *config)
 {
     free(config->server);
     free(config->feed);
     free(config->ledger);
+    free(config->server_key);
+    free(config->key_file);
     memset(config, 0, sizeof *config);
 }
 
-static char *config_path(void)
+char *where_config_folder(void)
 {
     const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
     struct buf path = {0};
 
     if (base && *base == '/')
-        buf_addf(&path, "%s/muster/muster.conf", base);
+        buf_addf(&path, "%s/muster", base);
     else if (home && *home)
-        buf_addf(&path, "%s/.config/muster/muster.conf", home);
+        buf_addf(&path, "%s/.config/muster", home);
     else
         return NULL;
     buf_add_char(&path, '\0');
     return path.data;
 }
 
+static char *in_config_folder(const char *name)
+{
+    _cleanup_free_ char *folder = where_config_folder();
+    struct buf path = {0};
+
+    if (!folder || name[0] == '/')
+        return folder ? mem_strdup(name) : NULL;
+    buf_addf(&path, "%s/%s", folder, name);
+    buf_add_char(&path, '\0');
+    return path.data;
+}
+
+static char *config_path(void)
+{
+    return in_config_folder("muster.conf");
+}
+
+static void prefer(char **place, const char *variable)
+{
+    const char *value = getenv(variable);
+
+    if (!value || !*value)
+        return;
+    free(*place);
+    *place = mem_strdup(value);
+}
+
+void where_keys(struct user_config *config)
+{
+    prefer(&config->server_key, "MUSTER_SERVER_KEY");
+    prefer(&config->key_file, "MUSTER_KEY_FILE");
+}
+
 static int take_setting(struct user_config *out, config_setting_t *setting, const char *path, struct err *err)
 {
-    char **places[] = {&out->server, &out->feed, &out->ledger};
+    char **places[] = {&out->server, &out->feed, &out->ledger, &out->server_key, &out->key_file};
     const char *name = config_setting_name(setting);
     const char *near = text_nearest(name, keys, ARRAY_LEN(keys));
     const char *text = config_setting_get_string(setting);
@@ -46,7 +81,8 @@ static int take_setting(struct user_config *out, config_setting_t *setting, cons
         if (!text)
             return err_say(err, ERR_INVALID_VALUE, NULL, "%s:%d: \"%s\" must be a text",
                            "%s:%d: “%s”必须是文本", path, config_setting_source_line(setting), name);
-        *places[i] = mem_strdup(text);
+        free(*places[i]);
+        *places[i] = places[i] == &out->key_file ? in_config_folder(text) : mem_strdup(text);
         return 0;
     }
     err_say(err, ERR_INVALID_VALUE, NULL, "%s:%d: unknown setting \"%s\"", "%s:%d: 未知的设置“%s”", path,

@@ -10,6 +10,8 @@ struct user_config {
     char *server;
     char *feed;
     char *ledger;
+    char *server_key; /* the server's public key, for tcp */
+    char *key_file;   /* one's own key pair; a relative name starts from the folder of that file */
 };
 
 void user_config_deinit(struct user_config *config);
@@ -18,6 +20,12 @@ void user_config_deinit(struct user_config *config);
 /* Reads $XDG_CONFIG_HOME/muster/muster.conf, or ~/.config/muster/muster.conf. No such file is no error.
  * Returns 0, or 1 with "file:line: what" in err. */
 int user_config_read(struct user_config *out, struct err *err) MUST_CHECK;
+
+/* The folder of the user's configuration, NULL where there is no home directory. On the heap. */
+char *where_config_folder(void);
+
+/* $MUSTER_SERVER_KEY and $MUSTER_KEY_FILE come before the configuration. */
+void where_keys(struct user_config *config);
 
 /* The server's endpoint; `option` (--server) may be NULL. On the heap. */
 char *where_server(const char *option, const struct user_config *config);

@@ -23,6 +23,7 @@ struct link {
     void *socket;
     void *monitor;  /* PAIR: what happens to `socket`'s connection */
     char *endpoint;
+    const struct curve *curve;
     bool connected;
     int64_t down_ms;    /* since when there is no connection */
     int64_t renewed_ms;
@@ -63,6 +64,19 @@ static int watch(struct link *link)
     return zmq_connect(link->monitor, address);
 }
 
+static int set_keys(struct link *link)
+{
+    const struct curve *c = link->curve;
+
+    if (!c->server[0])
+        return 0;
+    if (zmq_setsockopt(link->socket, ZMQ_CURVE_SERVERKEY, c->server, KEY_TEXT_SIZE) < 0 ||
+        zmq_setsockopt(link->socket, ZMQ_CURVE_PUBLICKEY, c->own.public, KEY_TEXT_SIZE) < 0 ||
+        zmq_setsockopt(link->socket, ZMQ_CURVE_SECRETKEY, c->own.secret, KEY_TEXT_SIZE) < 0)
+        return -1;
+    return 0;
+}
+
 static int open_sockets(struct link *link)
 {
     int linger = 0, first = RECONNECT_MS, most = RECONNECT_MAX_MS;
@@ -75,17 +89,18 @@ static int open_sockets(struct link *link)
     zmq_setsockopt(link->socket, ZMQ_RECONNECT_IVL, &first, sizeof first);
     zmq_setsockopt(link->socket, ZMQ_RECONNECT_IVL_MAX, &most, sizeof most);
     zmq_setsockopt(link->socket, ZMQ_MAXMSGSIZE, &answer_max, sizeof answer_max);
-    if (watch(link) < 0)
+    if (set_keys(link) < 0 || watch(link) < 0)
         return -1;
     return zmq_connect(link->socket, link->endpoint);
 }
 
-int link_new(struct link **link_out, void *zmq_context, const char *endpoint)
+int link_new(struct link **link_out, void *zmq_context, const char *endpoint, const struct curve *curve)
 {
     CLEANUP(link_cleanup) struct link *link = mem_zero(sizeof *link);
 
     link->context = zmq_context;
     link->endpoint = mem_strdup(endpoint);
+    link->curve = curve;
     link->down_ms = clock_monotonic_ms();
     if (open_sockets(link) < 0)
         return -1;

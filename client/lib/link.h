@@ -15,6 +15,7 @@
 #include <zmq.h>
 
 #include "base/cleanup.h"
+#include "base/keyfile.h"
 
 struct link;
 
@@ -35,8 +36,14 @@ enum link_event {
     LINK_FAULT,  /* errno says what */
 };
 
-/* 0, or -1 with errno set. */
-int link_new(struct link **link_out, void *zmq_context, const char *endpoint) MUST_CHECK;
+/* The keys of a connection; "" throughout where there are none. */
+struct curve {
+    char server[KEY_TEXT_SIZE];
+    struct keypair own;
+};
+
+/* 0, or -1 with errno set. `curve` outlives the link. */
+int link_new(struct link **link_out, void *zmq_context, const char *endpoint, const struct curve *curve) MUST_CHECK;
 void link_free(struct link *link);
 DEFINE_CLEANUP(link);
 

@@ -54,7 +54,32 @@ int session_say_late(struct muster *session, const struct link *link)
                        session->endpoint, session->reach_ms / 1000.0);
 }
 
+static bool take_key(char out[KEY_TEXT_SIZE], const char *key)
+{
+    if (!key || !key_is_z85(key, strlen(key)))
+        return false;
+    memcpy(out, key, KEY_TEXT_SIZE);
+    return true;
+}
+
+static bool take_keys(struct curve *out, const struct muster_keys *keys)
+{
+    return !keys || (take_key(out->server, keys->server_public) && take_key(out->own.public, keys->own_public) &&
+                     take_key(out->own.secret, keys->own_secret));
+}
+
+int muster_key_make(char public_out[MUSTER_KEY_SIZE], char secret_out[MUSTER_KEY_SIZE])
+{
+    return zmq_curve_keypair(public_out, secret_out) == 0 ? MUSTER_OK : MUSTER_SYSTEM;
+}
+
 int muster_open(struct muster **session_out, const char *server, int timeout_ms)
+{
+    return muster_open_with_keys(session_out, server, NULL, timeout_ms);
+}
+
+int muster_open_with_keys(struct muster **session_out, const char *server, const struct muster_keys *keys,
+                          int timeout_ms)
 {
     struct muster *session;
 
@@ -71,7 +96,9 @@ int muster_open(struct muster **session_out, const char *server, int timeout_ms)
     session->context = zmq_ctx_new();
     if (!session->context)
         return session_say_system(session, "cannot begin");
-    if (link_new(&session->link, session->context, session->endpoint) < 0)
+    if (!take_keys(&session->curve, keys))
+        return trouble_say(&session->trouble, MUSTER_BAD_CALL, "bad_call", "a key has 40 characters of Z85");
+    if (link_new(&session->link, session->context, session->endpoint, &session->curve) < 0)
         return session_say_system(session, session->endpoint);
     return MUSTER_OK;
 }
@@ -84,6 +111,7 @@ void muster_close(struct muster *session)
     if (session->context)
         zmq_ctx_term(session->context);
     free(session->endpoint);
+    memset(&session->curve, 0, sizeof session->curve);
     trouble_deinit(&session->trouble);
     free(session);
 }

@@ -15,6 +15,7 @@ struct muster {
     void *context;   /* ZeroMQ's; one for each session, so that there is no global */
     struct link *link; /* for muster_request; streams have their own */
     char *endpoint;
+    struct curve curve;
     int reach_ms, answer_ms; /* as for struct patience */
     char language[8];
     char ledger[UUID_TEXT_SIZE]; /* pinned; "" before the first answer */

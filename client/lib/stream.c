@@ -49,7 +49,7 @@ int muster_stream_open(struct muster_stream **stream_out, struct muster *session
     stream->context = context;
     stream->batch_events = batch_events ? batch_events : 1000;
     stream->next_request_id = 1;
-    if (link_new(&stream->link, session->context, session->endpoint) < 0) {
+    if (link_new(&stream->link, session->context, session->endpoint, &session->curve) < 0) {
         int result = session_say_system(session, session->endpoint);
 
         muster_stream_free(stream);

@@ -16,6 +16,9 @@ static const char *const stage_words[] = {"probationary", "full", NULL};
 static const char *const role_words[] = {"none", "secretary", "officer", NULL};
 static const char *const left_words[] = {"removed", "lapsed", "resigned", "died", "other", NULL};
 static const char *const channel_words[] = {"visit", "phone", "message", "letter", "other", NULL};
+/* In the order of enum key_role (roles.h). */
+static const char *const key_role_words[] = {"recorder", "reader", "staff", "admin", NULL};
+static const char *const denominator_words[] = {"operating", "eligible", "above_scale", NULL};
 static const char *const level_words[] = {"notice", "yellow", "red", NULL};
 
 static const struct field_spec ledger_opened_fields[] = {
@@ -294,6 +297,33 @@ static const struct field_spec alert_noted_fields[] = {
     {F_NOTE, VALUE_TEXT, FIELD_REQUIRED | FIELD_PERSONAL, NULL, 0, 0},
 };
 
+static const struct field_spec key_allowed_fields[] = {
+    {F_KEY, VALUE_REF, FIELD_REQUIRED, NULL, 0, 0},
+    {F_PUBLIC, VALUE_KEY, FIELD_REQUIRED, NULL, 0, 0},
+    {F_ROLE, VALUE_ENUM, FIELD_REQUIRED, key_role_words, 0, 0},
+    {F_BRANCHES, VALUE_REFS, FIELD_ITEMS, NULL, 0, 0},
+    {F_AREAS, VALUE_AREAS, 0, NULL, 0, 0},
+};
+
+static const struct field_spec key_revoked_fields[] = {
+    {F_KEY, VALUE_REF, FIELD_REQUIRED, NULL, 0, 0},
+    {F_REASON, VALUE_TEXT, FIELD_PERSONAL, NULL, 0, 0},
+};
+
+static const struct field_spec report_frozen_fields[] = {
+    {F_NAME, VALUE_NAME, FIELD_REQUIRED, NULL, 0, 0},
+    {F_YEAR, VALUE_INT, FIELD_REQUIRED, NULL, 1900, 9999},
+    {F_AS_OF, VALUE_DATE, FIELD_REQUIRED, NULL, 0, 0},
+    {F_AREA, VALUE_TEXT, 0, NULL, 0, 0},
+    {F_BRANCH, VALUE_REF, 0, NULL, 0, 0},
+    {F_DENOMINATOR, VALUE_ENUM, 0, denominator_words, 0, 0},
+    {F_COUNTED, VALUE_INT, FIELD_REQUIRED, NULL, 1, INT64_MAX},
+    {F_HEAD, VALUE_NAME, FIELD_REQUIRED, NULL, 0, 0},
+    {F_KNOWN_ON, VALUE_NAME, FIELD_REQUIRED, NULL, 0, 0},
+    {F_PACK, VALUE_NAME, FIELD_REQUIRED, NULL, 0, 0},
+    {F_FIGURES, VALUE_TEXTS, FIELD_REQUIRED | FIELD_ITEMS, NULL, 0, 0},
+};
+
 static const struct type_spec types[EV_COUNT] = {
     [EV_LEDGER_OPENED] = {"ledger.opened", true, ledger_opened_fields, ARRAY_LEN(ledger_opened_fields)},
     [EV_ALERT_OPENED] = {"alert.opened", true, alert_opened_fields, ARRAY_LEN(alert_opened_fields)},
@@ -332,6 +362,9 @@ static const struct type_spec types[EV_COUNT] = {
     [EV_EXEMPTION_ENDED] = {"exemption.ended", false, exemption_ended_fields, ARRAY_LEN(exemption_ended_fields)},
     [EV_ALERT_ACKNOWLEDGED] = {"alert.acknowledged", false, alert_acknowledged_fields, ARRAY_LEN(alert_acknowledged_fields)},
     [EV_ALERT_NOTED] = {"alert.noted", false, alert_noted_fields, ARRAY_LEN(alert_noted_fields)},
+    [EV_KEY_ALLOWED] = {"key.allowed", false, key_allowed_fields, ARRAY_LEN(key_allowed_fields)},
+    [EV_KEY_REVOKED] = {"key.revoked", false, key_revoked_fields, ARRAY_LEN(key_revoked_fields)},
+    [EV_REPORT_FROZEN] = {"report.frozen", false, report_frozen_fields, ARRAY_LEN(report_frozen_fields)},
 };
 
 static const char *const field_names[F_COUNT] = {
@@ -341,29 +374,37 @@ static const char *const field_names[F_COUNT] = {
     [F_ALERT] = "alert",
     [F_ALLIANCE] = "alliance",
     [F_AREA] = "area",
+    [F_AREAS] = "areas",
+    [F_AS_OF] = "as_of",
     [F_AUDIENCE] = "audience",
     [F_BODY] = "body",
     [F_BRANCH] = "branch",
     [F_BRANCHES] = "branches",
     [F_CHANNEL] = "channel",
     [F_COMMITTEE] = "committee",
+    [F_COUNTED] = "counted",
     [F_CYCLE] = "cycle",
+    [F_DENOMINATOR] = "denominator",
     [F_DESTINATION] = "destination",
     [F_DUE_COUNT] = "due_count",
     [F_DURATION_MIN] = "duration_min",
     [F_ELIGIBLE] = "eligible",
     [F_EVENT] = "event",
     [F_EXEMPTION] = "exemption",
+    [F_FIGURES] = "figures",
     [F_FIXED] = "fixed",
     [F_FORM] = "form",
     [F_FROM_NAME] = "from_name",
     [F_GROUPS] = "groups",
     [F_GUESTS] = "guests",
+    [F_HEAD] = "head",
     [F_HOST] = "host",
     [F_HOST_BRANCH] = "host_branch",
     [F_HOURS] = "hours",
     [F_INTO] = "into",
+    [F_KEY] = "key",
     [F_KINDS] = "kinds",
+    [F_KNOWN_ON] = "known_on",
     [F_LEDGER] = "ledger",
     [F_LEVEL] = "level",
     [F_MEMBER] = "member",
@@ -378,6 +419,7 @@ static const char *const field_names[F_COUNT] = {
     [F_PRESENT] = "present",
     [F_PRESENT_COUNT] = "present_count",
     [F_PRESENTER] = "presenter",
+    [F_PUBLIC] = "public",
     [F_REASON] = "reason",
     [F_REHEARSAL] = "rehearsal",
     [F_ROLE] = "role",
@@ -407,6 +449,7 @@ static const char *const field_names[F_COUNT] = {
     [F_VALID_DAYS] = "valid_days",
     [F_WHY] = "why",
     [F_WITH] = "with",
+    [F_YEAR] = "year",
 };
 
 static const char *const common_fields[] = {"id", "type", "at", "replaces", "extra"};

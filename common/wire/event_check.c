@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "wire/event_parts.h"
+#include "wire/roles.h"
 
 static const struct value *value_of(const struct reader *r, enum field_id f)
 {
@@ -97,6 +98,32 @@ static int check_either(struct reader *r, enum field_id a, enum field_id b)
                    field_name(a), field_name(b));
 }
 
+/* Names that rows have without a key: the daemon's, and those of local users without one. */
+static bool is_reserved(struct span name)
+{
+    return span_is(name, "musterd") || span_is(name, "local") ||
+           (name.len >= 4 && memcmp(name.s, "uid-", 4) == 0);
+}
+
+/* An admin's scope is everything; every other key's is told. */
+static int check_key(struct reader *r)
+{
+    bool admin = value_of(r, F_ROLE)->number == KEY_ROLE_ADMIN;
+    const char *scope = value_of(r, F_BRANCHES) ? "branches" : value_of(r, F_AREAS) ? "areas" : NULL;
+
+    if (is_reserved(value_of(r, F_KEY)->text))
+        return SAY_BAD(r, "key", "%s cannot be the name of a key: rows of other origin have it",
+                       "%s 不能作为密钥名称：其他来源的记录使用它", value_of(r, F_KEY)->text.s);
+    if (admin && scope)
+        return SAY_BAD(r, scope, "an admin has no %s: it may do everything everywhere", "admin 不限定 %s：其权限遍及全账",
+                       scope);
+    if (!admin && !scope)
+        return err_say(r->err, ERR_MISSING_FIELD, "branches",
+                       "a key needs a scope: branches, or areas (\"*\": the whole district)",
+                       "密钥必须有范围：branches 或 areas（“*”表示全区）");
+    return 0;
+}
+
 int event_check_contradictions(struct reader *r)
 {
     const struct event *e = r->out;
@@ -110,6 +137,8 @@ int event_check_contradictions(struct reader *r)
         bad = check_transfer_received(r);
     else if (e->type == EV_MEETING || e->type == EV_TRAINING)
         bad = check_activity(r);
+    else if (e->type == EV_KEY_ALLOWED)
+        bad = check_key(r);
     if (bad || check_dates(r))
         return 1;
     if (e->type == EV_BRANCH_DISSOLVED && value_of(r, F_INTO) &&

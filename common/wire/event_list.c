@@ -99,8 +99,20 @@ static int read_item(struct reader *r, const struct field_spec *spec, size_t nod
         return event_ref_read(r, field, node, out);
     if (event_text_read(r, field, node, out))
         return 1;
-    if (spec->kind == VALUE_RULES && out->len == 0)
+    if ((spec->kind == VALUE_RULES || spec->kind == VALUE_AREAS) && out->len == 0)
         return SAY_BAD(r, field, "%s has an empty item", "%s 中有空项", field);
+    return 0;
+}
+
+/* "*", where it stands for all. */
+static int check_alone(struct reader *r, const struct field_spec *spec, const struct value *v)
+{
+    if (spec->kind != VALUE_RULES && spec->kind != VALUE_AREAS)
+        return 0;
+    for (size_t i = 0; v->count > 1 && i < v->count; i++)
+        if (span_is(v->items[i], "*"))
+            return SAY_BAD(r, field_name(spec->id), "%s: \"*\" (all of them) stands alone",
+                           "%s：“*”（全部）只能单独使用", field_name(spec->id));
     return 0;
 }
 
@@ -112,7 +124,7 @@ int event_value_list(struct reader *r, const struct field_spec *spec, size_t nod
     if (node_at(r, node)->kind != SCAN_ARRAY)
         return SAY_BAD(r, field, "%s must be a list of texts", "%s 必须是文本的列表", field);
     v->count = list_length(r, node);
-    if (v->count == 0 && (spec->kind == VALUE_KINDS || spec->kind == VALUE_RULES ||
+    if (v->count == 0 && (spec->kind == VALUE_KINDS || spec->kind == VALUE_RULES || spec->kind == VALUE_AREAS ||
                           (spec->flags & FIELD_ITEMS)))
         return SAY_BAD(r, field, "%s must not be empty", "%s 不能为空", field);
     v->items = arena_alloc(r->arena, v->count * sizeof *v->items);
@@ -121,11 +133,7 @@ int event_value_list(struct reader *r, const struct field_spec *spec, size_t nod
             return 1;
     if (check_repeated(r, field, v->items, v->count))
         return 1;
-    for (size_t i = 0; spec->kind == VALUE_RULES && v->count > 1 && i < v->count; i++)
-        if (span_is(v->items[i], "*"))
-            return SAY_BAD(r, field, "%s: \"*\" (all rules) stands alone", "%s：“*”（所有规则）只能单独使用",
-                           field);
-    return 0;
+    return check_alone(r, spec, v);
 }
 
 /* One of the list: exactly a member and a reason. */

@@ -138,6 +138,7 @@ static bool value_same(const struct value *a, const struct value *b)
     case VALUE_REF:
     case VALUE_NAME:
     case VALUE_TEXT:
+    case VALUE_KEY:
         return span_same(a->text, b->text);
     case VALUE_ENUM:
     case VALUE_BOOL:
@@ -156,6 +157,7 @@ static bool value_same(const struct value *a, const struct value *b)
     case VALUE_REFS:
     case VALUE_TEXTS:
     case VALUE_RULES:
+    case VALUE_AREAS:
         return a->count == b->count && spans_same(a->items, b->items, a->count);
     case VALUE_ABSENT:
         return a->count == b->count && spans_same(a->items, b->items, a->count) &&

@@ -1,6 +1,7 @@
 /* One field's value: its type, range and form (ledger.md section 3). */
 #include <string.h>
 
+#include "base/keyfile.h"
 #include "base/text.h"
 #include "wire/decimal.h"
 #include "wire/event_parts.h"
@@ -177,6 +178,16 @@ static int read_subject(struct reader *r, const char *field, size_t node, struct
                    "%s 必须指明一个支部、党员或单位，例如 {\"branch\": \"B-001\"}", field);
 }
 
+static int read_key(struct reader *r, const char *field, size_t node, struct span *out)
+{
+    if (event_text_read(r, field, node, out))
+        return 1;
+    if (key_is_z85(out->s, out->len))
+        return 0;
+    return SAY_BAD(r, field, "%s must be a public key: %d characters, as muster key new prints them",
+                   "%s 必须是公钥：%d 个字符，如 muster key new 所示", field, KEY_TEXT_SIZE - 1);
+}
+
 int event_value_read(struct reader *r, const struct field_spec *spec, size_t node)
 {
     struct value *v = arena_alloc(r->arena, sizeof *v);
@@ -219,10 +230,14 @@ int event_value_read(struct reader *r, const struct field_spec *spec, size_t nod
     case VALUE_SUBJECT:
         bad = read_subject(r, field, node, v);
         break;
+    case VALUE_KEY:
+        bad = read_key(r, field, node, &v->text);
+        break;
     case VALUE_KINDS:
     case VALUE_REFS:
     case VALUE_TEXTS:
     case VALUE_RULES:
+    case VALUE_AREAS:
         bad = event_value_list(r, spec, node, v);
         break;
     case VALUE_ABSENT:

@@ -49,6 +49,7 @@ static void write_value(struct json *j, const struct field_spec *spec, const str
     case VALUE_NAME:
     case VALUE_TEXT:
     case VALUE_DATE:
+    case VALUE_KEY:
         json_strn(j, v->text.s, v->text.len);
         break;
     case VALUE_ENUM:
@@ -73,6 +74,7 @@ static void write_value(struct json *j, const struct field_spec *spec, const str
     case VALUE_REFS:
     case VALUE_TEXTS:
     case VALUE_RULES:
+    case VALUE_AREAS:
         write_list(j, v);
         break;
     case VALUE_ABSENT:

@@ -28,6 +28,9 @@ bool takes_type(enum event_type type)
     case EV_ALERT_CLOSED:
     case EV_ALERT_ACKNOWLEDGED:
     case EV_ALERT_NOTED:
+    case EV_KEY_ALLOWED:
+    case EV_KEY_REVOKED:
+    case EV_REPORT_FROZEN:
     case EV_OFFICE_TAKEN:
     case EV_OFFICE_LEFT:
     case EV_ALLIANCE_FORMED:

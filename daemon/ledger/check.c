@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "ledger/judge.h"
+#include "store/access_rows.h"
 #include "store/nearest.h"
 
 /* Whether the subject has an event in effect that created it. 1, 0 or -1. */
@@ -108,6 +109,11 @@ static int check_activity(struct considered *c, struct reading *rd, int *looks, 
                    subject_kind_zh(wrong->kind));
 }
 
+static bool is_about_key(enum event_type type)
+{
+    return type == EV_KEY_ALLOWED || type == EV_KEY_REVOKED;
+}
+
 static int check_target(struct considered *c, struct err *err)
 {
     const struct event *e = c->event;
@@ -120,7 +126,7 @@ static int check_target(struct considered *c, struct err *err)
     if (!t)
         return err_say(err, ERR_UNKNOWN_REF, field, "no event of that id is recorded",
                        "没有以该编号记录的事件");
-    if (t->row.type == EV_EVENT_VOIDED || catalogue_type(t->row.type)->daemon_only)
+    if (t->row.type == EV_EVENT_VOIDED || is_about_key(t->row.type) || catalogue_type(t->row.type)->daemon_only)
         return err_say(err, ERR_IMPOSSIBLE, field,
                        "an event of type %s cannot be voided or replaced", "%s 类型的事件不能作废或更正",
                        catalogue_type(t->row.type)->name);
@@ -166,6 +172,84 @@ static int check_alert(struct considered *c, struct reading *rd, struct err *err
         return err_say(err, ERR_NOT_IN_FORCE, "alert", "alert %lld is closed",
                        "%lld 号预警已解除", (long long)number);
     return check_acknowledged(c, rd, number, err);
+}
+
+static int check_new_key(struct considered *c, struct reading *rd, struct err *err)
+{
+    const struct event *e = c->event;
+    const char *name = event_text(e, F_KEY);
+    bool revoked;
+    int r = store_key_find(&revoked, rd->store, SQL_KEY_BY_NAME, name, err);
+
+    if (r == 1)
+        return err_say(err, ERR_EXISTS, "key", "there was a key \"%s\" already: a name is never used again",
+                       "已有名为“%s”的密钥：名称不可再用", name);
+    if (r == 0)
+        r = store_key_find(&revoked, rd->store, SQL_KEY_BY_PUBLIC, event_text(e, F_PUBLIC), err);
+    if (r == 1)
+        return err_say(err, ERR_EXISTS, "public", "that key was allowed before, under another name: make a new one",
+                       "该公钥曾以其他名称获准：请生成新的密钥");
+    return r;
+}
+
+/* The branches of its scope are known; in force they need not be. */
+static int check_scope(struct considered *c, struct reading *rd, int *looks, struct err *err)
+{
+    const struct value *branches = c->event->values[F_BRANCHES];
+
+    for (size_t i = 0; branches && i < branches->count; i++) {
+        struct touched t = {.kind = SUBJECT_BRANCH, .ref = branches->items[i].s, .field = F_BRANCHES};
+        int r = store_subject_find(&t.key, rd->store, t.kind, t.ref, err);
+
+        if (r < 0)
+            return -1;
+        if (r == 0)
+            return refuse_unknown(rd, &t, looks, err);
+    }
+    return 0;
+}
+
+static int check_known_key(struct considered *c, struct reading *rd, struct err *err)
+{
+    const char *name = event_text(c->event, F_KEY);
+    bool revoked;
+    int r = store_key_find(&revoked, rd->store, SQL_KEY_BY_NAME, name, err);
+
+    if (r < 0)
+        return -1;
+    if (r == 0)
+        return err_say(err, ERR_UNKNOWN_REF, "key", "there is no key \"%s\"", "没有名为“%s”的密钥", name);
+    if (revoked)
+        return err_say(err, ERR_NOT_IN_FORCE, "key", "the key \"%s\" is revoked already", "密钥“%s”已被撤销", name);
+    return 0;
+}
+
+static int check_key(struct considered *c, struct reading *rd, int *looks, struct err *err)
+{
+    int r;
+
+    if (c->event->type == EV_KEY_REVOKED)
+        return check_known_key(c, rd, err);
+    r = check_scope(c, rd, looks, err);
+    return r != 0 ? r : check_new_key(c, rd, err);
+}
+
+/* What was published must have been counted on this chain; branch and area are as free as in any question. */
+static int check_frozen(struct considered *c, struct reading *rd, struct err *err)
+{
+    int64_t seq = event_int(c->event, F_COUNTED, 0);
+    char hex[CHAIN_SIZE * 2 + 1] = "";
+    struct row row;
+    int r = store_row_get(&row, rd->arena, rd->store, seq, err);
+
+    if (r < 0)
+        return -1;
+    for (size_t i = 0; r == 1 && i < CHAIN_SIZE; i++)
+        snprintf(hex + 2 * i, 3, "%02x", row.chain[i]);
+    if (r == 1 && strcmp(hex, event_text(c->event, F_HEAD)) == 0)
+        return 0;
+    return err_say(err, ERR_IMPOSSIBLE, "head", "row %lld of this ledger has no such chain value",
+                   "本台账第 %lld 行的链值并非如此", (long long)seq);
 }
 
 /* What cannot be corrected is judged last, with the target still standing. */
@@ -219,6 +303,10 @@ int check_event(struct considered *out, struct reading *rd, const struct event *
         return -1;
     if (event->type == EV_ALERT_ACKNOWLEDGED || event->type == EV_ALERT_NOTED)
         r = check_alert(out, rd, err);
+    else if (is_about_key(event->type))
+        r = check_key(out, rd, looks, err);
+    else if (event->type == EV_REPORT_FROZEN)
+        r = check_frozen(out, rd, err);
     else
         r = event_type_is_activity(event->type) ? 0 : check_known(out, rd, looks, err);
     if (r == 0)

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "store/access_rows.h"
 #include "store/upkeep.h"
 
 enum { REBUILD_STEP = 1024 };
@@ -87,6 +88,28 @@ static int move_followers(struct reading *rd, const struct considered *c, struct
     return 0;
 }
 
+/* Where a branch or unit lies by the newest that was said of it, and which units a branch lists. */
+static int set_realm(struct reading *rd, int64_t key, enum subject_kind kind, const struct history *h, bool stands,
+                     struct err *err)
+{
+    const struct value *units = NULL;
+    const char *area = NULL;
+
+    for (size_t i = 0; stands && i < h->n; i++) {
+        const struct event *e = h->entries[i].event;
+
+        if (!(h->entries[i].role & ROLE_SELF))
+            continue;
+        if (event_has(e, F_AREA))
+            area = event_text(e, F_AREA);
+        if (event_has(e, F_UNITS))
+            units = e->values[F_UNITS];
+    }
+    if (kind == SUBJECT_BRANCH && store_realm_units_set(rd->store, key, units, err) < 0)
+        return -1;
+    return store_realm_set(rd->store, key, area, err);
+}
+
 static int set_standing(struct reading *rd, int64_t key, enum subject_kind kind, struct err *err)
 {
     struct contradiction bad = {0};
@@ -96,6 +119,8 @@ static int set_standing(struct reading *rd, int64_t key, enum subject_kind kind,
     if (history_load_register(&h, rd, key, err) < 0)
         return -1;
     fold_lifetime(&life, &bad, &h, kind);
+    if (set_realm(rd, key, kind, &h, life.created != NULL, err) < 0)
+        return -1;
     return life.created ? store_standing_set(rd->store, key, life.first, life.last, err)
                         : store_standing_delete(rd->store, key, err);
 }
@@ -211,6 +236,13 @@ static int derive_unacknowledged(struct reading *rd, const struct stored *target
     return store_alert_touch(rd->store, event_int(&target->event, F_ALERT, 0), seq, err);
 }
 
+static int derive_key(struct reading *rd, const struct event *e, int64_t seq, struct err *err)
+{
+    if (e->type == EV_KEY_ALLOWED)
+        return store_key_add(rd->store, event_text(e, F_KEY), event_text(e, F_PUBLIC), seq, err);
+    return e->type == EV_KEY_REVOKED ? store_key_revoke(rd->store, event_text(e, F_KEY), seq, err) : 0;
+}
+
 int derive_event(struct reading *rd, const struct considered *c, int64_t seq, struct err *err)
 {
     struct touch touch = touch_of(c->event, seq, 0);
@@ -223,7 +255,8 @@ int derive_event(struct reading *rd, const struct considered *c, int64_t seq, st
         store_event_add(rd->store, &touch, subjects, touches.n, c->target ? c->target->row.seq : 0,
                         err) < 0 ||
         move_followers(rd, c, err) < 0 || derive_unacknowledged(rd, c->target, seq, err) < 0 ||
-        derive_alert(rd, c->event, seq, err) < 0)
+        derive_alert(rd, c->event, seq, err) < 0 ||
+        derive_key(rd, c->event, seq, err) < 0)
         return -1;
     if (refold(rd, &touches, err) < 0 || refold(rd, &c->target_touches, err) < 0)
         return -1;
@@ -239,7 +272,8 @@ static int clear_derived(struct reading *rd, struct err *err)
         SQL_DERIVED_CLEAR_SUBJECT,  SQL_DERIVED_CLEAR_TOUCH, SQL_DERIVED_CLEAR_ACTIVITY, SQL_DERIVED_CLEAR_CONTACTED,
         SQL_DERIVED_CLEAR_RUN,     SQL_DERIVED_CLEAR_TAIL,  SQL_DERIVED_CLEAR_EFFECT,
         SQL_DERIVED_CLEAR_STANDING, SQL_DERIVED_CLEAR_STINT, SQL_DERIVED_CLEAR_ALERT,
-        SQL_DERIVED_CLEAR_ALERT_ROW, SQL_DERIVED_CLEAR_DEADLINE,
+        SQL_DERIVED_CLEAR_ALERT_ROW, SQL_DERIVED_CLEAR_DEADLINE, SQL_DERIVED_CLEAR_ACCESS_KEY,
+        SQL_DERIVED_CLEAR_REALM, SQL_DERIVED_CLEAR_REALM_UNIT,
     };
 
     for (size_t i = 0; i < ARRAY_LEN(clears); i++)

@@ -8,6 +8,7 @@
 #include "ledger/chain.h"
 #include "ledger/derive.h"
 #include "ledger/ledger_state.h"
+#include "ledger/may.h"
 #include "store/nearest.h"
 #include "store/upkeep.h"
 
@@ -75,6 +76,21 @@ void ledger_rollback(struct ledger *ledger)
 {
     store_rollback(ledger->store);
     ledger->now = ledger->committed;
+    ledger->keys_version++;
+    ledger->realm_version++;
+}
+
+static bool tells_realm(enum event_type type)
+{
+    return type >= EV_UNIT_REGISTERED && type <= EV_BRANCH_DISSOLVED;
+}
+
+static void count_versions(struct ledger *ledger, const struct considered *c)
+{
+    enum event_type type = c->event->type;
+
+    ledger->keys_version += type == EV_KEY_ALLOWED || type == EV_KEY_REVOKED;
+    ledger->realm_version += tells_realm(type) || (c->target && tells_realm(c->target->row.type));
 }
 
 int ledger_append(struct ledger *ledger, const struct considered *c, const char *recorded_by,
@@ -103,6 +119,7 @@ int ledger_append(struct ledger *ledger, const struct considered *c, const char 
         derive_event(&rd, c, row.seq, err) < 0)
         return -1;
     ids_add(ledger->ids, row.id);
+    count_versions(ledger, c);
     ledger->now.seq = row.seq;
     ledger->now.recorded_at = row.recorded_at;
     memcpy(ledger->now.chain, row.chain, CHAIN_SIZE);
@@ -192,11 +209,67 @@ static int judge(struct ledger *ledger, struct event *event, const char *recorde
     return ledger_append(ledger, &c, recorded_by, flags, &result->seq, err);
 }
 
-int ledger_submit(struct ledger *ledger, const char *json, size_t len_bytes,
-                  const char *recorded_by, struct submit_result *result, struct err *err)
+/* Read and allowed: whether its id is known, whether it may be so. 0; -1: the store failed. */
+static int take(struct ledger *ledger, struct event *event, const char *json, size_t len, int unread,
+                const char *recorded_by, struct submit_result *result, struct err *err)
+{
+    int known = 0, r;
+
+    if (event->has_id)
+        known = find_same(ledger, event, json, len, unread == 0, &result->seq, err);
+    if (known < 0)
+        return -1;
+    if (known == 1) {
+        result->status = SUBMIT_DUPLICATE;
+        err_clear(&result->err);
+        return 0;
+    }
+    if (unread != 0 || (known == 2 && check_dates(ledger, event, &result->err) != 0))
+        return 0;
+    if (known == 2) {
+        err_say(&result->err, ERR_ID_CONFLICT, "id",
+                "this id was recorded with other content (row %lld): an id names one event for ever",
+                "该编号已用于另一内容（第 %lld 行）：编号永远只对应一个事件", (long long)result->seq);
+        return 0;
+    }
+    r = judge(ledger, event, recorded_by, result, err);
+    if (r == 0)
+        result->status = SUBMIT_RECORDED;
+    return r < 0 ? -1 : 0;
+}
+
+/* What may not be done is refused before anything is looked up for it; a refusal tells nothing of what
+ * lies out of scope. */
+static int take_within(struct ledger *ledger, const struct author *author, struct event *event, const char *json,
+                       size_t len, struct submit_result *result, struct err *err)
+{
+    struct reading rd = ledger_reading(ledger);
+    struct permit permit = {author, &rd, ledger->realm_version};
+    bool known;
+    int r = may_record(&permit, event, &result->err);
+
+    if (r != 0) {
+        if (r < 0)
+            *err = result->err;
+        return r < 0 ? -1 : 0;
+    }
+    if (take(ledger, event, json, len, 0, author->name, result, err) < 0)
+        return -1;
+    if (result->status != SUBMIT_REFUSED)
+        return 0;
+    if (result->err.code == ERR_ID_CONFLICT) {
+        if (may_know(&known, &permit, result->seq, err) < 0)
+            return -1;
+        return known ? 0 : may_refuse(&result->err);
+    }
+    return may_conceal(&permit, &result->err, err);
+}
+
+int ledger_submit_by(struct ledger *ledger, const char *json, size_t len_bytes,
+                     const struct author *author, struct submit_result *result, struct err *err)
 {
     struct event event;
-    int unread, known = 0, r;
+    int unread;
 
     memset(result, 0, sizeof *result);
     result->status = SUBMIT_REFUSED;
@@ -205,27 +278,17 @@ int ledger_submit(struct ledger *ledger, const char *json, size_t len_bytes,
                         &result->err);
     result->has_id = event.has_id;
     memcpy(result->id, event.id, UUID_SIZE);
-    if (event.has_id)
-        known = find_same(ledger, &event, json, len_bytes, unread == 0, &result->seq, err);
-    if (known < 0)
-        return -1;
-    if (known == 1) {
-        result->status = SUBMIT_DUPLICATE;
-        err_clear(&result->err);
-        return 0;
-    }
-    if (unread != 0 || (known == 2 && check_dates(ledger, &event, &result->err) != 0))
-        return 0;
-    if (known == 2) {
-        err_say(&result->err, ERR_ID_CONFLICT, "id",
-                "this id was recorded with other content (row %lld): an id names one event for ever",
-                "该编号已用于另一内容（第 %lld 行）：编号永远只对应一个事件", (long long)result->seq);
-        return 0;
-    }
-    r = judge(ledger, &event, recorded_by, result, err);
-    if (r == 0)
-        result->status = SUBMIT_RECORDED;
-    return r < 0 ? -1 : 0;
+    if (!author->grant)
+        return take(ledger, &event, json, len_bytes, unread, author->name, result, err);
+    return unread ? 0 : take_within(ledger, author, &event, json, len_bytes, result, err);
+}
+
+int ledger_submit(struct ledger *ledger, const char *json, size_t len_bytes,
+                  const char *recorded_by, struct submit_result *result, struct err *err)
+{
+    struct author author = {recorded_by, NULL};
+
+    return ledger_submit_by(ledger, json, len_bytes, &author, result, err);
 }
 
 int ledger_rebuild(struct ledger *ledger, struct err *err)
@@ -252,6 +315,16 @@ bool ledger_upkeep(struct ledger *ledger, int64_t budget_ms)
     if (store_upkeep(ledger->store, budget_ms, &more, &err) < 0)
         return false;
     return more;
+}
+
+uint64_t ledger_keys_version(const struct ledger *ledger)
+{
+    return ledger->keys_version;
+}
+
+uint64_t ledger_realm_version(const struct ledger *ledger)
+{
+    return ledger->realm_version;
 }
 
 int64_t ledger_seq(const struct ledger *ledger)

@@ -14,6 +14,7 @@
 #include "base/uuid.h"
 #include "wire/event.h"
 
+struct grant;
 struct ledger;
 struct store;
 
@@ -47,7 +48,16 @@ struct submit_result {
 };
 
 int ledger_begin(struct ledger *ledger, struct err *err) MUST_CHECK;
+/* Who submits: the name that goes into the row, and what he may do. */
+struct author {
+    const char *name;
+    struct grant *grant; /* NULL: everything (access/grant.h) */
+};
 /* One event as sent. 0: see `result`; -1: the store failed. */
+int ledger_submit_by(struct ledger *ledger, const char *json, size_t len_bytes,
+                     const struct author *author, struct submit_result *result,
+                     struct err *err) MUST_CHECK;
+/* The same, of somebody who may do everything. */
 int ledger_submit(struct ledger *ledger, const char *json, size_t len_bytes,
                   const char *recorded_by, struct submit_result *result,
                   struct err *err) MUST_CHECK;
@@ -64,6 +74,10 @@ int ledger_rebuild(struct ledger *ledger, struct err *err) MUST_CHECK;
 /* Housekeeping between commits, for about `budget_ms`: a checkpoint when the WAL has grown, and the index
  * of activities in small steps. True: there is more to do, now or when nobody waits. */
 bool ledger_upkeep(struct ledger *ledger, int64_t budget_ms);
+
+/* Counted on whenever a row about a key was recorded or taken back, or one that tells where branches and units lie. */
+uint64_t ledger_keys_version(const struct ledger *ledger);
+uint64_t ledger_realm_version(const struct ledger *ledger);
 
 int64_t ledger_seq(const struct ledger *ledger);    /* newest row */
 const uint8_t *ledger_head(const struct ledger *ledger); /* its chain value; 32 bytes */

@@ -25,6 +25,7 @@ struct ledger {
     int64_t transfer_valid_days;
     bool rehearsal;
     int looks; /* for near refs, left in this batch: mistakes take little time from the others */
+    uint64_t keys_version, realm_version;
     char uuid[UUID_TEXT_SIZE];
     struct arena arena; /* of one event */
     struct buf body, personal;

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "base/zone.h"
 #include "base/zone.h"
@@ -173,6 +174,10 @@ int ledger_open(struct ledger **out, const struct ledger_options *options, struc
     r = store_open(&ledger->store, options->path, memory ? STORE_MEMORY : STORE_WRITE, err);
     if (r == 0)
         r = open_rows(ledger, options, err);
+    if (r == 0 && store_upgraded(ledger->store)) {
+        log_notice("a new schema: %lld rows are replayed", (long long)ledger->now.seq);
+        r = ledger_rebuild(ledger, err);
+    }
     if (r == 0)
         *out = TAKE(ledger);
     return r;

@@ -53,6 +53,28 @@ static bool is_loopback(const char *host)
     return inet_pton(AF_INET, host, &v4) == 1 && ntohl(v4.s_addr) >> 24 == 127;
 }
 
+static bool is_address(const char *host)
+{
+    struct in_addr v4;
+    struct in6_addr v6;
+    _cleanup_free_ char *inner = host[0] == '[' ? mem_strndup(host + 1, strcspn(host + 1, "]")) : NULL;
+
+    if (inner)
+        return host[strlen(host) - 1] == ']' && inet_pton(AF_INET6, inner, &v6) == 1;
+    return strcmp(host, "*") == 0 || inet_pton(AF_INET, host, &v4) == 1;
+}
+
+bool endpoint_is_open(const char *endpoint)
+{
+    const char *host = endpoint + strlen(tcp), *colon = strrchr(endpoint, ':');
+    _cleanup_free_ char *name = NULL;
+
+    if (strncmp(endpoint, tcp, strlen(tcp)) != 0 || colon < host)
+        return false;
+    name = mem_strndup(host, (size_t)(colon - host));
+    return !is_loopback(name);
+}
+
 static int check_tcp(const char *endpoint, struct err *err)
 {
     const char *host = endpoint + strlen(tcp);
@@ -62,10 +84,10 @@ static int check_tcp(const char *endpoint, struct err *err)
     if (!colon || !is_port(colon + 1))
         return err_say(err, ERR_INVALID_VALUE, NULL, "\"%s\" has no port (1 to 65535)",
                        "“%s”缺少端口（1 至 65535）", endpoint);
-    if (!is_loopback(name))
+    if (!is_loopback(name) && !is_address(name))
         return err_say(err, ERR_INVALID_VALUE, NULL,
-                       "\"%s\": only this machine's own addresses (127.0.0.1, [::1]) may be listened on",
-                       "“%s”：只能监听本机地址（127.0.0.1、[::1]）", endpoint);
+                       "\"%s\" names no address of this machine: 127.0.0.1, [::1], 192.168.1.2, * for all",
+                       "“%s”不是本机地址：127.0.0.1、[::1]、192.168.1.2，* 表示全部", endpoint);
     return 0;
 }
 
@@ -75,8 +97,8 @@ int endpoint_check(const char *endpoint, struct err *err)
         return check_path(path_of(endpoint), err);
     if (strncmp(endpoint, tcp, strlen(tcp)) == 0)
         return check_tcp(endpoint, err);
-    return err_say(err, ERR_INVALID_VALUE, NULL, "\"%s\" is neither ipc:///path nor tcp://127.0.0.1:port",
-                   "“%s”既不是 ipc:///路径，也不是 tcp://127.0.0.1:端口", endpoint);
+    return err_say(err, ERR_INVALID_VALUE, NULL, "\"%s\" is neither ipc:///path nor tcp://ADDRESS:port",
+                   "“%s”既不是 ipc:///路径，也不是 tcp://地址:端口", endpoint);
 }
 
 static int make_folder(const char *path, struct err *err)

@@ -1,16 +1,21 @@
 /* Endpoints that a socket may be bound to, and what has to be right around them.
  *
  * "ipc:///absolute/path": at most 107 bytes of path; its folder is made (0700) where there is none.
- * "tcp://127.x.y.z:port", "tcp://[::1]:port", "tcp://localhost:port": loopback only, as there are no
- * keys yet. Nothing else; no abstract ipc names, as these have no file permissions.
+ * "tcp://ADDRESS:port": an IPv4 address, an IPv6 address in brackets, "localhost", or "*" for all of the
+ * machine's. Nothing else; no abstract ipc names, as these have no file permissions.
  */
 #ifndef MUSTER_NET_ENDPOINT_H
 #define MUSTER_NET_ENDPOINT_H
+
+#include <stdbool.h>
 
 #include "base/err.h"
 
 /* 0, or 1 with err invalid_value. Looks at the text only. */
 int endpoint_check(const char *endpoint, struct err *err) MUST_CHECK;
+
+/* Whether others than this machine could reach it. */
+bool endpoint_is_open(const char *endpoint);
 
 /* Makes an ipc endpoint's folder, and takes away the socket file that a killed daemon left. Refuses
  * (1) a path that is something else than a socket, or one where somebody still listens: libzmq

@@ -49,17 +49,17 @@ static int set_large(void *socket, int64_t frame_max, struct err *err)
     return 0;
 }
 
-static int open_router(void **out, void *context, struct err *err)
+static int open_router(void **out, const struct net *net, struct err *err)
 {
     static const struct option options[] = {
         {ZMQ_ROUTER_MANDATORY, 1}, {ZMQ_LINGER, NET_LINGER_MS}, {ZMQ_RCVHWM, RECEIVE_HWM},
         {ZMQ_SNDHWM, SEND_HWM},    {ZMQ_BACKLOG, BACKLOG},      {ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS},
     };
 
-    *out = zmq_socket(context, ZMQ_ROUTER);
+    *out = zmq_socket(net->context, ZMQ_ROUTER);
     if (!*out)
         return err_fault(err, "cannot make a socket: %s", zmq_strerror(errno));
-    if (set_large(*out, FRAMES_BODY_MAX + FRAME_SLACK, err) != 0)
+    if (set_large(*out, (int64_t)net->body_max + FRAME_SLACK, err) != 0)
         return -1;
     return set_options(*out, options, ARRAY_LEN(options), err);
 }
@@ -98,6 +98,20 @@ static int bind_socket(struct net *net, void *socket, const char *endpoint, stru
     return 0;
 }
 
+/* Over tcp nobody is served who has not shown a key that is in force. */
+static int set_curve(void *socket, const char *secret, struct err *err)
+{
+    int server = 1;
+
+    if (!secret)
+        return err_fault(err, "there is no server key for tcp");
+    if (zmq_setsockopt(socket, ZMQ_CURVE_SERVER, &server, sizeof server) != 0 ||
+        zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, secret, strlen(secret) + 1) != 0 ||
+        zmq_setsockopt(socket, ZMQ_ZAP_DOMAIN, "muster", strlen("muster")) != 0)
+        return err_fault(err, "cannot use the server key: %s", zmq_strerror(errno));
+    return 0;
+}
+
 static int open_listeners(struct net *net, const struct net_options *options, struct err *err)
 {
     if (options->listen_count == 0 || options->listen_count > NET_LISTEN_MAX)
@@ -106,8 +120,13 @@ static int open_listeners(struct net *net, const struct net_options *options, st
     for (size_t i = 0; i < options->listen_count; i++) {
         struct listener *l = &net->listeners[net->listener_count++];
         size_t size = sizeof l->endpoint;
-        int failed = open_router(&l->socket, net->context, err);
+        int failed = open_router(&l->socket, net, err);
 
+        l->keyed = strncmp(options->listen[i], "tcp://", 6) == 0;
+        if (!failed && l->keyed)
+            failed = set_curve(l->socket, options->secret, err);
+        if (!failed && l->keyed)
+            failed = door_watch(&net->door, net->context, l->socket, err);
         if (!failed)
             failed = bind_socket(net, l->socket, options->listen[i], err);
         if (failed)
@@ -122,11 +141,14 @@ static int open_all(struct net *net, const struct net_options *options, struct e
 {
     int failed;
 
-    accept_limit(NET_CONNECTIONS_MAX);
+    accept_limit(options->connections ? (int)options->connections : NET_CONNECTIONS_MAX);
+    net->body_max = options->body_bytes ? (size_t)options->body_bytes : FRAMES_BODY_MAX;
     net->context = zmq_ctx_new();
     if (!net->context)
         return err_fault(err, "cannot start libzmq: %s", zmq_strerror(errno));
-    failed = open_listeners(net, options, err);
+    failed = door_open(&net->door, net->context, options->known, options->data, err);
+    if (!failed)
+        failed = open_listeners(net, options, err);
     if (failed || options->feed_count == 0)
         return failed;
     if (options->feed_count > NET_LISTEN_MAX)
@@ -167,6 +189,7 @@ void net_free(struct net *net)
             zmq_close(net->listeners[i].socket);
     if (net->feed)
         zmq_close(net->feed);
+    door_close(&net->door);
     while (net->context && zmq_ctx_term(net->context) != 0 && errno == EINTR)
         ;
     peers_free(net->peers);
@@ -185,9 +208,21 @@ void net_hint(struct net *net, int64_t seq)
 
 size_t net_poll_items(struct net *net, zmq_pollitem_t *items)
 {
+    size_t n = door_poll_items(&net->door, items);
+
     for (size_t i = 0; i < net->listener_count; i++)
-        items[i] = (zmq_pollitem_t){.socket = net->listeners[i].socket, .events = ZMQ_POLLIN};
-    return net->listener_count;
+        items[n++] = (zmq_pollitem_t){.socket = net->listeners[i].socket, .events = ZMQ_POLLIN};
+    return n;
+}
+
+int net_tend(struct net *net, int64_t now_ms, struct err *err)
+{
+    return door_tend(&net->door, now_ms, err);
+}
+
+struct net_turned_away net_turned_away(const struct net *net)
+{
+    return (struct net_turned_away){net->door.unknown_keys, net->door.handshakes_failed, net->door.strangers};
 }
 
 int64_t net_held(const struct net *net)

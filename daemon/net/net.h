@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "net/door.h"
 #include "net/frames.h"
 #include "net/peers.h"
 #include "net/users.h"
@@ -21,10 +22,15 @@ struct net_options {
     size_t listen_count;
     const char *const *feed; /* of the one PUB; may be none */
     size_t feed_count;
+    int64_t connections; /* at most; 0: NET_CONNECTIONS_MAX */
+    int64_t body_bytes;  /* of one request, at most; 0: FRAMES_BODY_MAX */
+    const char *secret; /* the server's secret key (Z85), for tcp; NULL where there is none */
+    door_known *known;  /* which keys may come in; asked in net_tend */
+    void *data;
 };
 
 /* Endpoints of each kind, at most. */
-enum { NET_LISTEN_MAX = 8, NET_CONNECTIONS_MAX = 4096, NET_LINGER_MS = 1000 };
+enum { NET_LISTEN_MAX = 8, NET_POLL_MAX = NET_LISTEN_MAX + 1 + DOOR_MONITORS_MAX, NET_CONNECTIONS_MAX = 4096, NET_LINGER_MS = 1000 };
 
 /* Binds everything. 1: an endpoint is refused; -1: the system failed. */
 int net_open(struct net **out, const struct net_options *options, struct err *err) MUST_CHECK;
@@ -45,7 +51,10 @@ void address_deinit(struct address *address);
 struct request {
     struct address from;
     char verb[FRAMES_VERB_MAX + 1];
+    bool keyed;                /* came over tcp: `user` is the public key that was shown */
+    int64_t uid;               /* of a peer on ipc, as the kernel says; -1: unknown */
     char user[USER_NAME_SIZE]; /* who sent it */
+    void *grant;               /* the service's, which knows what that may do; not net's affair */
     zmq_msg_t body;            /* owned */
 };
 void request_deinit(struct request *request);
@@ -78,7 +87,16 @@ enum net_sent net_answer(struct net *net, const struct address *to, bool ok, str
 /* The newest row, to whoever listens. */
 void net_hint(struct net *net, int64_t seq);
 
-/* For zmq_poll: fills at most NET_LISTEN_MAX items that become readable when a message waits. */
+/* Lets in whoever waits at the door, and sends the others away. -1: nobody may be served any more. */
+int net_tend(struct net *net, int64_t now_ms, struct err *err) MUST_CHECK;
+
+/* Who was turned away. */
+struct net_turned_away {
+    int64_t unknown_keys, handshakes_failed, strangers;
+};
+struct net_turned_away net_turned_away(const struct net *net);
+
+/* For zmq_poll: fills at most NET_POLL_MAX items that become readable when a message waits. */
 size_t net_poll_items(struct net *net, zmq_pollitem_t *items);
 
 /* Bytes of answers on their way. */

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "net/net_state.h"
 
 /* Routing id, and the frames of the longest request. */
@@ -88,6 +89,23 @@ static bool address_set(struct address *out, struct net *net, size_t socket, str
     return true;
 }
 
+/* Who sent it, by what libzmq knows and the peer cannot set. Of the peer's own frames: the routing id has
+ * no properties when zmq_poll has looked ahead. False: over tcp, without a key that was let in. */
+static bool set_user(struct request *out, struct net *net, size_t socket, zmq_msg_t *part)
+{
+    const char *user = net->listeners[socket].keyed ? zmq_msg_gets(part, "User-Id") : NULL;
+    const char *address = zmq_msg_gets(part, "Peer-Address");
+
+    out->keyed = net->listeners[socket].keyed;
+    out->uid = out->keyed ? -1 : users_uid(address);
+    if (out->keyed && (!user || !*user)) {
+        door_stranger(&net->door);
+        return false;
+    }
+    text_copy(out->user, sizeof out->user, out->keyed ? user : users_name(&net->users, address));
+    return true;
+}
+
 static enum net_received take_request(struct net *net, size_t socket, struct request *out,
                                       struct err *err)
 {
@@ -100,14 +118,18 @@ static enum net_received take_request(struct net *net, size_t socket, struct req
     verdict = read_frames(&f, &t, err);
     memset(out, 0, sizeof *out);
     zmq_msg_init(&out->body);
+    if (t.kept == 0 || !set_user(out, net, socket, &t.parts[0]))
+        return NET_LOST;
     if (verdict == FRAMES_LOST || !address_set(&out->from, net, socket, &t, &f))
         return NET_LOST;
+    if (verdict == FRAMES_OK && f.body.len_bytes > net->body_max) {
+        err_say(err, ERR_TOO_LARGE, NULL, "a request body has at most %zu bytes here, this one has %zu",
+                "此处请求正文最多 %zu 字节，收到 %zu 字节", net->body_max, f.body.len_bytes);
+        return NET_REFUSED;
+    }
     if (verdict == FRAMES_REFUSED)
         return NET_REFUSED;
     memcpy(out->verb, f.verb.data, f.verb.len_bytes);
-    /* Of the peer's own frames: the routing id has no properties when zmq_poll has looked ahead. */
-    snprintf(out->user, sizeof out->user, "%s",
-             users_name(&net->users, zmq_msg_gets(&t.parts[0], "Peer-Address")));
     zmq_msg_move(&out->body, &t.parts[t.kept - 1]);
     return NET_REQUEST;
 }

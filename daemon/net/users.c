@@ -21,16 +21,23 @@ static void look_up(char name[USER_NAME_SIZE], uint32_t uid)
         snprintf(name, USER_NAME_SIZE, "uid-%u", uid);
 }
 
-const char *users_name(struct users *users, const char *peer_address)
+int64_t users_uid(const char *peer_address)
 {
     unsigned long uid;
     char *end;
-    size_t slot;
 
     if (!peer_address || strncmp(peer_address, ipc_prefix, strlen(ipc_prefix)) != 0)
-        return "local";
+        return -1;
     uid = strtoul(peer_address + strlen(ipc_prefix), &end, 10);
-    if (*end != ':' || uid > UINT32_MAX)
+    return *end == ':' && end != peer_address + strlen(ipc_prefix) && uid <= UINT32_MAX ? (int64_t)uid : -1;
+}
+
+const char *users_name(struct users *users, const char *peer_address)
+{
+    int64_t uid = users_uid(peer_address);
+    size_t slot;
+
+    if (uid < 0)
         return "local";
     for (size_t i = 0; i < users->count; i++)
         if (users->known[i].uid == uid)

@@ -2,7 +2,7 @@
  *
  * On ipc the kernel tells the peer's user (SO_PEERCRED); libzmq hands it on as the message property
  * Peer-Address, "localhost:uid:gid:pid", and sets that before anything the peer claims itself. A
- * peer on loopback tcp is "local". When peers have keys, their names come from here as well.
+ * peer on tcp has shown a key, and is known by that.
  */
 #ifndef MUSTER_NET_USERS_H
 #define MUSTER_NET_USERS_H
@@ -21,6 +21,9 @@ struct users {
     size_t count;
     size_t next; /* the one to be forgotten next, when full */
 };
+
+/* The user of a peer with that Peer-Address; -1 where it tells none. */
+int64_t users_uid(const char *peer_address);
 
 /* The name of a peer with that Peer-Address (NULL: none). Valid until the next call. */
 const char *users_name(struct users *users, const char *peer_address);

@@ -12,7 +12,7 @@ enum {
 };
 
 static const char *const what_words[] = {"branches", "members", "units",  "transfers",
-                                         "alliances", "offices", "exemptions", NULL};
+                                         "alliances", "offices", "exemptions", "keys", NULL};
 static const char *const sector_words[] = {"enterprise", "association", NULL};
 
 static const struct param list_params[] = {
@@ -343,8 +343,11 @@ static int answer_list(struct asking *ask, struct err *err)
     const struct register_kind *k = kind_of(ask_text(ask, "what"));
     const char *after;
     struct listing l;
-    int r = read_listing(&l, ask, k, err);
+    int r;
 
+    if (!k)
+        return list_keys(ask, err);
+    r = read_listing(&l, ask, k, err);
     if (r == 0)
         r = page_cursor(&after, ask, k->kind == SUBJECT_BODY ? 'o' : 'r', err);
     if (r != 0)

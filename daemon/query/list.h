@@ -25,6 +25,9 @@ struct register_kind {
 /* By subject kind. Bodies list their offices, one row each, and have a row of their own in show. */
 extern const struct register_kind register_kinds[SUBJECT_KIND_COUNT];
 
+/* keys.c */
+int list_keys(struct asking *ask, struct err *err) MUST_CHECK;
+
 struct tenure;
 void write_tenure(struct json *out, const char *body, const struct tenure *t);
 

@@ -203,10 +203,19 @@ static void asking_deinit(struct asking *ask)
     arena_deinit(&ask->arena);
 }
 
+/* Nothing but what is of no scope, until the verbs look at it. */
+static int check_scope(const struct asking *ask, struct err *err)
+{
+    if (!ask->env->grant || ask->verb == &verb_status || ask->verb == &verb_rules)
+        return 0;
+    return err_say(err, ERR_NOT_ALLOWED, NULL, "this is not allowed to you, or lies outside of your scope",
+                   "您无权进行此操作，或其超出您的范围");
+}
+
 static int answer_in_snapshot(struct query *query, struct asking *ask, struct buf *reply,
                               struct err *err)
 {
-    int r = store_begin_read(query->store, err);
+    int r = check_scope(ask, err) ? 1 : store_begin_read(query->store, err);
 
     if (r == 0)
         r = learn_kinds(query, err);
@@ -247,11 +256,11 @@ int query_answer(struct query *query, const struct query_env *env, const char *v
     if (r == 0)
         return 0;
     buf_clear(reply);
-    if (err->code == ERR_NONE)
     if (deadline_stopped(&ask.deadline)) { /* whatever the read made of being interrupted */
         err_clear(err);
         return err_say(err, ERR_UNAVAILABLE, NULL, "the daemon stops: ask again later", "服务正在停止，请稍后重试");
     }
+    if (err->code == ERR_NONE)
         err_fault(err, "the read failed");
     return 1;
 }

@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "pack/pack.h"
 
+struct grant;
 struct head_key;
 struct query;
 
@@ -24,6 +25,7 @@ struct query_env {
     int64_t history_ms;    /* bound of a read over much history */
     int64_t history_rows;  /* rows replayed for known_on, at most */
     int64_t walk_steps;    /* bound of one page's walk; 0: the default (tests set less) */
+    struct grant *grant;   /* what the asker may do; NULL: everything (access/grant.h) */
     const struct head_key *head_key; /* what heads are signed with; NULL: none */
     const char *status;    /* members of the status reply that only the service knows, without
                               braces ("\"version\":\"0.1.0\",..."); may be "": version, started, lag,
@@ -34,10 +36,10 @@ struct query_env {
 
 int query_new(struct query **out, const char *path, struct err *err) MUST_CHECK;
 void query_free(struct query *query);
-DEFINE_CLEANUP(query);
-#define _cleanup_query_ CLEANUP(query_cleanup)
 /* From another thread: the read under way, and every one after it, ends soon and is answered `unavailable`. */
 void query_stop(struct query *query);
+DEFINE_CLEANUP(query);
+#define _cleanup_query_ CLEANUP(query_cleanup)
 
 enum query_class {
     QUERY_UNKNOWN,  /* no such verb */

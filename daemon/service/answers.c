@@ -5,6 +5,19 @@
 #include "service/answer.h"
 #include "service/service_state.h"
 
+/* A key that was revoked meanwhile gets nothing more. */
+void service_answer_request(struct service *s, const struct request *request, bool ok, struct buf *body)
+{
+    const struct grant *grant = request->grant;
+
+    if (!grant || !grant->gone) {
+        service_answer(s, &request->from, ok, body);
+        return;
+    }
+    s->admission.stopped++;
+    buf_deinit(body);
+}
+
 void service_answer(struct service *s, const struct address *to, bool ok, struct buf *body)
 {
     count(&s->counters, ok ? COUNT_OK : COUNT_ERROR);
@@ -31,7 +44,43 @@ void service_refuse(struct service *s, const struct address *to, const struct er
     service_answer(s, to, false, &body);
 }
 
-char *service_status(struct service *s)
+/* What a client over tcp has to know (muster key). */
+static void write_doors(struct json *out, const struct service *s)
+{
+    json_kv_str(out, "server_key", s->admission.server.public);
+    json_key(out, "tcp");
+    json_open(out, '[');
+    for (size_t i = 0; net_endpoint(s->net, i); i++)
+        if (strncmp(net_endpoint(s->net, i), "tcp://", 6) == 0)
+            json_str(out, net_endpoint(s->net, i));
+    json_close(out, ']');
+}
+
+/* Counts over the whole district are for those who may know it. */
+static void write_counts(struct json *out, struct service *s, int64_t lag)
+{
+    struct net_turned_away away = net_turned_away(s->net);
+    struct counted_elsewhere others = {
+        .bytes_held = net_held(s->net),
+        .keys_unknown = away.unknown_keys,
+        .keys_revoked = s->admission.stopped,
+        .keys_hurried = s->admission.hurried,
+        .handshakes_failed = away.handshakes_failed,
+        .strangers = away.strangers,
+        .not_admitted = s->admission.refused,
+    };
+
+    json_kv_int(out, "events", ledger_events(s->ledger));
+    json_key(out, "queue");
+    json_open(out, '{');
+    json_kv_int(out, "reads", (int64_t)s->reads.in_flight[LINE_LOOKUP]);
+    json_kv_int(out, "history", (int64_t)s->reads.in_flight[LINE_HISTORY]);
+    json_kv_int(out, "evaluations", lag);
+    json_close(out, '}');
+    counters_write(out, &s->counters, &others);
+}
+
+char *service_status(struct service *s, const struct grant *limits)
 {
     _cleanup_buf_ struct buf text = {0};
     struct json out = json_to(&text);
@@ -40,21 +89,16 @@ char *service_status(struct service *s)
 
     json_kv_str(&out, "version", MUSTER_VERSION);
     json_kv_str(&out, "started", clock_format_us(started, s->started_us));
-    json_kv_int(&out, "events", ledger_events(s->ledger));
     json_kv_int(&out, "transfer_valid_days", s->policy->settings->transfer_valid_days);
     json_kv_bool(&out, "settling", evaluation_settling(&s->evaluation));
     json_kv_int(&out, "lag", lag);
-    json_key(&out, "queue");
-    json_open(&out, '{');
-    json_kv_int(&out, "reads", (int64_t)s->reads.in_flight[LINE_LOOKUP]);
-    json_kv_int(&out, "history", (int64_t)s->reads.in_flight[LINE_HISTORY]);
-    json_kv_int(&out, "evaluations", lag);
-    json_close(&out, '}');
     json_key(&out, "verified");
     if (s->verified)
         json_raw(&out, s->verified, strlen(s->verified));
     else
         json_nil(&out);
-    counters_write(&out, &s->counters, net_held(s->net));
+    write_doors(&out, s);
+    if (!limits || grant_allows(limits, role_may(limits->role, DEED_READ_COUNTERS)))
+        write_counts(&out, s, lag);
     return mem_strdup(buf_str(&text));
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "service/answer.h"
+#include "service/limits.h"
 
 struct submission {
     struct request request;
@@ -16,6 +17,7 @@ static void submission_free(struct submission *s)
 {
     if (!s)
         return;
+    grant_unref(s->request.grant);
     request_deinit(&s->request);
     arena_deinit(&s->arena);
     buf_deinit(&s->reply);
@@ -55,8 +57,10 @@ int batch_add(struct batch *b, struct request *request, const struct ledger *led
         failed = check_pin(&s->body, ledger, err);
     if (failed) {
         request_move(request, &s->request);
+        s->request.grant = NULL;
         return 1;
     }
+    grant_ref(s->request.grant);
     ARRAY_GROW(b->items, b->count, b->cap);
     b->events += s->body.count;
     b->bytes += len;
@@ -102,11 +106,23 @@ static void count_result(struct counters *c, const struct submit_result *r)
         count_error(c, r->err.code);
 }
 
-static int record(struct submission *s, struct ledger *ledger, struct counters *counters,
+/* A grant may be taken back by a row of this very batch. */
+static int look_again(const struct batch *b, struct author *author, const struct submission *s, struct err *err)
+{
+    if (!s->request.grant || !b->sync)
+        return 0;
+    if (b->sync(b->sync_data, err) < 0)
+        return -1;
+    author->grant = request_limits(&s->request);
+    return 0;
+}
+
+static int record(const struct batch *b, struct submission *s, struct ledger *ledger, struct counters *counters,
                   struct err *err)
 {
     struct json out = json_to(&s->reply);
     struct submit_result result;
+    struct author author = {s->request.user, request_limits(&s->request)};
 
     json_open(&out, '{');
     json_kv_str(&out, "ledger", ledger_uuid(ledger));
@@ -114,8 +130,8 @@ static int record(struct submission *s, struct ledger *ledger, struct counters *
     json_key(&out, "results");
     json_open(&out, '[');
     for (size_t i = 0; i < s->body.count; i++) {
-        if (ledger_submit(ledger, s->body.events[i].s, s->body.events[i].len, s->request.user, &result,
-                          err) < 0)
+        if (look_again(b, &author, s, err) < 0 ||
+            ledger_submit_by(ledger, s->body.events[i].s, s->body.events[i].len, &author, &result, err) < 0)
             return -1;
         count_result(counters, &result);
         write_result(&out, &result, s->zh);
@@ -131,7 +147,7 @@ static int record_all(struct batch *b, struct ledger *ledger, struct counters *c
     int failed = ledger_begin(ledger, err);
 
     for (size_t i = 0; i < b->count && !failed; i++)
-        failed = record(b->items[i], ledger, counters, err);
+        failed = record(b, b->items[i], ledger, counters, err);
     if (!failed)
         return ledger_commit(ledger, err);
     ledger_rollback(ledger);

@@ -20,6 +20,10 @@ struct batch {
     struct submission **items;
     size_t count, cap;
     size_t events, bytes;
+    /* Before an event of somebody who may not do everything: brings what is known of rights up to the rows
+     * recorded so far, in this batch too. NULL: nobody's rights change. */
+    int (*sync)(void *data, struct err *err);
+    void *sync_data;
 };
 
 static inline bool batch_full(const struct batch *b)
@@ -32,7 +36,8 @@ static inline bool batch_full(const struct batch *b)
 int batch_add(struct batch *b, struct request *request, const struct ledger *ledger, bool *zh_out,
               struct err *err) MUST_CHECK;
 
-/* What became of a batch: for each request an answer, whatever happened. */
+/* What became of a batch: for each request an answer, whatever happened. A request whose grant is gone by
+ * then is to get none. */
 typedef void batch_answer(void *data, struct request *request, bool ok, struct buf *body);
 
 /* Records, commits, answers all of it by `answer`, and leaves the batch empty. 0; -1: the store

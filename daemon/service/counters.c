@@ -23,7 +23,7 @@ static const char *const names[COUNT_COUNT] = {
 };
 
 static const char *const verbs[VERBS_COUNTED] = {
-    "submit", "recent", "list", "show", "alerts", "explain", "due", "board", "rules", "status", "other",
+    "submit", "recent", "list", "show", "alerts", "explain", "due", "board", "figures", "rules", "status", "other",
 };
 
 void count_verb(struct counters *c, const char *verb)
@@ -41,7 +41,7 @@ void count_error(struct counters *c, enum err_code code)
     c->errors[code]++;
 }
 
-void counters_write(struct json *out, const struct counters *c, int64_t bytes_held)
+void counters_write(struct json *out, const struct counters *c, const struct counted_elsewhere *others)
 {
     struct accept_counts connections = accept_counts();
 
@@ -51,7 +51,13 @@ void counters_write(struct json *out, const struct counters *c, int64_t bytes_he
         json_kv_int(out, names[i], c->values[i]);
     json_kv_int(out, "connections_accepted", connections.accepted);
     json_kv_int(out, "connections_refused", connections.refused);
-    json_kv_int(out, "answer_bytes_held", bytes_held);
+    json_kv_int(out, "answer_bytes_held", others->bytes_held);
+    json_kv_int(out, "keys_unknown", others->keys_unknown);
+    json_kv_int(out, "keys_revoked", others->keys_revoked);
+    json_kv_int(out, "keys_hurried", others->keys_hurried);
+    json_kv_int(out, "handshakes_failed", others->handshakes_failed);
+    json_kv_int(out, "strangers", others->strangers);
+    json_kv_int(out, "not_admitted", others->not_admitted);
     json_key(out, "verbs");
     json_open(out, '{');
     for (size_t i = 0; i < VERBS_COUNTED; i++)

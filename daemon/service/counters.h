@@ -23,7 +23,7 @@ enum counter {
 };
 
 /* Verbs that are counted by name; all others together. */
-enum verb_count { VERBS_COUNTED = 11 };
+enum verb_count { VERBS_COUNTED = 12 };
 
 struct counters {
     int64_t values[COUNT_COUNT];
@@ -38,7 +38,12 @@ static inline void count(struct counters *c, enum counter which)
 void count_verb(struct counters *c, const char *verb);
 void count_error(struct counters *c, enum err_code code);
 
+/* What other rooms count. */
+struct counted_elsewhere {
+    int64_t bytes_held, keys_unknown, keys_revoked, keys_hurried, handshakes_failed, strangers, not_admitted;
+};
+
 /* "counters": {...}, "errors": {...} */
-void counters_write(struct json *out, const struct counters *c, int64_t bytes_held);
+void counters_write(struct json *out, const struct counters *c, const struct counted_elsewhere *others);
 
 #endif

@@ -29,8 +29,30 @@ static void take_submit(struct service *s, struct request *request)
     request_deinit(request);
 }
 
+/* False: it was refused, or is none of ours; and is gone. */
+static bool admit(struct service *s, struct request *request)
+{
+    struct err err = {0};
+    size_t len;
+    const char *body = request_body(request, &len);
+
+    switch (admission_of(&s->admission, request, s->policy->settings, clock_monotonic_ms(), &err)) {
+    case ADMITTED:
+        return true;
+    case ADMITTED_REFUSED:
+        service_refuse(s, &request->from, &err, answer_lang(body, len));
+        break;
+    case ADMITTED_NOT:
+        break;
+    }
+    request_deinit(request);
+    return false;
+}
+
 static void take_request(struct service *s, struct request *request)
 {
+    if (!admit(s, request))
+        return;
     count_verb(&s->counters, request->verb);
     if (strcmp(request->verb, "submit") == 0)
         take_submit(s, request);
@@ -51,6 +73,8 @@ static void take_waiting(struct service *s)
             take_request(s, &request);
             break;
         case NET_REFUSED:
+            if (!admit(s, &request))
+                break;
             service_refuse(s, &request.from, &err, "en");
             request_deinit(&request);
             break;
@@ -65,7 +89,7 @@ static void take_waiting(struct service *s)
 
 static void answer_submission(void *data, struct request *request, bool ok, struct buf *body)
 {
-    service_answer(data, &request->from, ok, body);
+    service_answer_request(data, request, ok, body);
 }
 
 static void commit(struct service *s)
@@ -82,6 +106,8 @@ static void commit(struct service *s)
         log_notice("the ledger can be written again");
         s->failing = false;
     }
+    if (s->batch.sync(s, &err) < 0)
+        log_error("the keys cannot be read, those known stay in force: %s", err.en);
 }
 
 static void hint(struct service *s)
@@ -137,7 +163,7 @@ static int64_t sleep_ms(struct service *s)
 
 static int wait_for_work(struct service *s, struct err *err)
 {
-    zmq_pollitem_t items[NET_LISTEN_MAX + 2];
+    zmq_pollitem_t items[NET_POLL_MAX + 2];
     size_t n = net_poll_items(s->net, items);
 
     items[n++] = (zmq_pollitem_t){.fd = s->signal_fd, .events = ZMQ_POLLIN};
@@ -147,8 +173,10 @@ static int wait_for_work(struct service *s, struct err *err)
     return 0;
 }
 
-static void turn(struct service *s)
+static int turn(struct service *s, struct err *err)
 {
+    if (net_tend(s->net, clock_monotonic_ms(), err) < 0)
+        return -1;
     take_waiting(s);
     commit(s);
     hint(s);
@@ -159,6 +187,7 @@ static void turn(struct service *s)
     reads_release(s);
     chores_collect(s);
     s->upkeep_due = ledger_upkeep(s->ledger, UPKEEP_MS);
+    return 0;
 }
 
 int service_run(struct service *s, struct err *err)
@@ -167,7 +196,8 @@ int service_run(struct service *s, struct err *err)
     while (!s->stopping) {
         if (wait_for_work(s, err) != 0)
             return -1;
-        turn(s);
+        if (turn(s, err) < 0)
+            return -1;
         take_signals(s);
         if (s->watchdog_ms > 0)
             sd_notify(0, "WATCHDOG=1");

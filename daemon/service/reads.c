@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "service/answer.h"
+#include "service/limits.h"
 #include "service/service_state.h"
 
 int reads_start(struct reads *reads, const char *database, struct err *err)
@@ -56,7 +57,7 @@ static void finish(struct service *s, struct job *job)
 {
     if (!job->ok)
         count_error(&s->counters, job->code);
-    service_answer(s, &job->request.from, job->ok, &job->reply);
+    service_answer_request(s, &job->request, job->ok, &job->reply);
     leave(&s->reads, job);
     job_free(job);
 }
@@ -89,11 +90,12 @@ static void dispatch(struct service *s, struct job *job, bool in_vain)
         .settling = in_vain || evaluation_settling(&s->evaluation),
         .history_ms = job->policy->settings->history_ms,
         .history_rows = job->policy->settings->history_rows,
+        .grant = request_limits(&job->request),
         .head_key = s->head_key,
         .status = "",
     };
     if (strcmp(job->request.verb, "status") == 0)
-        job->env.status = job->status = service_status(s);
+        job->env.status = job->status = service_status(s, job->env.grant);
     job_queue_put(s->reads.lines[job->line], &job);
 }
 

@@ -20,6 +20,8 @@ static int take_over(struct service *s, struct policy *next, struct err *err)
     if (!failed)
         failed = configure_ledger(s, next, err);
     if (!failed)
+        failed = admission_check_users(next->settings, s->ledger, err);
+    if (!failed)
         failed = policy_bind(next, s->ledger, err);
     if (!failed)
         failed = evaluation_configure(&s->evaluation, policy_pack(next), next->tracking_since, err);
@@ -43,6 +45,7 @@ static int try_reload(struct service *s, struct err *err)
     }
     policy_unref(s->policy);
     s->policy = TAKE(next);
+    admission_take_users(&s->admission, s->policy->settings);
     log_set_level(s->policy->settings->log_level);
     return 0;
 }

@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "base/zone.h"
+#include "net/endpoint.h"
 #include "proof/head_key.h"
 #include "proof/import.h"
 #include "service/chore_verbs.h"
@@ -116,17 +117,54 @@ static int open_ledger(struct service *s, const struct service_options *options,
     return ledger_rebuild(s->ledger, err);
 }
 
+static int sync_rights(void *data, struct err *err)
+{
+    struct service *s = data;
+
+    if (book_version(s->admission.book) == ledger_keys_version(s->ledger))
+        return 0;
+    return admission_sync(s->admission.book, s->ledger, err);
+}
+
+static int open_admission(struct service *s, struct err *err)
+{
+    s->batch.sync = sync_rights;
+    s->batch.sync_data = s;
+    return admission_open(&s->admission, s->policy, s->ledger, err);
+}
+
+/* Closed by default: as long as no key is allowed, nobody else than this machine can reach it. */
+static int check_open(const struct service *s, struct err *err)
+{
+    const struct settings *c = s->policy->settings;
+
+    for (size_t i = 0; i < c->listen_count && book_key_count(s->admission.book) == 0; i++)
+        if (endpoint_is_open(c->listen[i]))
+            return err_say(err, ERR_NOT_ALLOWED, "listen",
+                           "%s would be open to the network, and no key is allowed yet: listen on ipc, allow one "
+                           "(muster key allow), then start with this again",
+                           "%s 会对网络开放，而尚无获准的密钥：请先在 ipc 上监听，以 muster key allow 准许密钥后再启用",
+                           c->listen[i]);
+    return 0;
+}
+
 static int open_net(struct service *s, struct err *err)
 {
     const struct settings *c = s->policy->settings;
+    int failed = check_open(s, err);
     struct net_options net = {
         .listen = (const char *const *)c->listen,
         .listen_count = c->listen_count,
         .feed = (const char *const *)c->feed,
         .feed_count = c->feed_count,
+        .connections = c->max_connections,
+        .body_bytes = c->max_request_bytes,
+        .secret = s->admission.server.secret,
+        .known = admission_knows,
+        .data = s->admission.book,
     };
 
-    return net_open(&s->net, &net, err);
+    return failed ? failed : net_open(&s->net, &net, err);
 }
 
 static int load_settings(struct service *s, const struct service_options *options, struct err *err)
@@ -153,6 +191,8 @@ static int open_all(struct service *s, const struct service_options *options, st
         failed = open_ledger(s, options, err);
     if (!failed)
         failed = policy_bind(s->policy, s->ledger, err);
+    if (!failed)
+        failed = open_admission(s, err);
     if (!failed)
         failed = evaluation_init(&s->evaluation, s->ledger, policy_pack(s->policy), s->policy->tracking_since,
                                  s->policy->settings->settle_s * 1000, clock_monotonic_ms(), err);
@@ -212,6 +252,7 @@ void service_free(struct service *s)
     if (s->ledger)
         ledger_upkeep(s->ledger, 0);
     ledger_free(s->ledger);
+    admission_close(&s->admission);
     policy_unref(s->policy);
     if (s->signal_fd >= 0)
         close(s->signal_fd);

@@ -3,6 +3,7 @@
 #define MUSTER_SERVICE_SERVICE_STATE_H
 
 #include "base/clock.h"
+#include "service/admission.h"
 #include "service/batch.h"
 #include "service/chores.h"
 #include "service/counters.h"
@@ -19,6 +20,7 @@ struct service {
     struct policy *policy;
     struct ledger *ledger;
     struct evaluation evaluation;
+    struct admission admission;
     struct net *net;
     struct batch batch;
     struct reads reads;
@@ -36,6 +38,7 @@ struct service {
 
 /* answers.c: sends, and counts what became of it. Takes the body's memory. */
 void service_answer(struct service *s, const struct address *to, bool ok, struct buf *body);
+void service_answer_request(struct service *s, const struct request *request, bool ok, struct buf *body);
 void service_refuse(struct service *s, const struct address *to, const struct err *err,
                     const char *lang);
 
@@ -43,6 +46,7 @@ void service_refuse(struct service *s, const struct address *to, const struct er
 void service_reload(struct service *s);
 
 /* answers.c: the members of `status` that only the service knows (query.h). */
-char *service_status(struct service *s);
+/* `limits`: who may see less (NULL: everything). */
+char *service_status(struct service *s, const struct grant *limits);
 
 #endif

@@ -41,6 +41,17 @@ static bool is_loopback(const char *host)
     return inet_pton(AF_INET, host, &v4) == 1 && ntohl(v4.s_addr) >> 24 == 127;
 }
 
+static bool is_address(const char *host)
+{
+    struct in_addr v4;
+    struct in6_addr v6;
+    _cleanup_free_ char *inner = host[0] == '[' ? mem_strndup(host + 1, strcspn(host + 1, "]")) : NULL;
+
+    if (inner)
+        return host[strlen(host) - 1] == ']' && inet_pton(AF_INET6, inner, &v6) == 1;
+    return strcmp(host, "*") == 0 || inet_pton(AF_INET, host, &v4) == 1;
+}
+
 static int check_tcp(const struct conf_node *node, struct err *err)
 {
     const char *host = node->text + strlen(tcp);
@@ -51,17 +62,14 @@ static int check_tcp(const struct conf_node *node, struct err *err)
     if (!colon || !is_port(colon + 1))
         return conf_fault(err, node, "\"%s\" has no port (1 to 65535)", "“%s”缺少端口（1 至 65535）",
                           conf_shown(&shown, node->text));
-    if (!is_loopback(name))
+    if (!is_loopback(name) && !is_address(name))
         return conf_fault(err, node,
-                          "\"%s\" would be open to the network, and clients have no keys yet: use "
-                          "ipc:// or tcp://127.0.0.1:PORT, and ssh to reach it from elsewhere",
-                          "“%s”会对网络开放，而目前客户端尚无密钥：请用 ipc:// 或 "
-                          "tcp://127.0.0.1:端口，从别处可经 ssh 连接",
-                          conf_shown(&shown, node->text));
+                          "\"%s\" names no address of this machine: 127.0.0.1, [::1], 192.168.1.2, * for all",
+                          "“%s”不是本机地址：127.0.0.1、[::1]、192.168.1.2，* 表示全部", conf_shown(&shown, node->text));
     return 0;
 }
 
-int settings_check_endpoint(const struct conf_node *node, struct err *err)
+int settings_check_endpoint(const struct conf_node *node, bool feed, struct err *err)
 {
     const char *text;
     struct shown shown;
@@ -70,8 +78,11 @@ int settings_check_endpoint(const struct conf_node *node, struct err *err)
         return 1;
     if (strncmp(text, ipc, strlen(ipc)) == 0)
         return check_ipc(node, text + strlen(ipc), err);
+    if (feed)
+        return conf_fault(err, node, "\"%s\": the feed is published on ipc:///path only: it knows no keys and no scopes",
+                          "“%s”：实时提示只在 ipc:///路径 上发布：它不识密钥与范围", conf_shown(&shown, text));
     if (strncmp(text, tcp, strlen(tcp)) == 0)
         return check_tcp(node, err);
-    return conf_fault(err, node, "\"%s\" is neither ipc:///path nor tcp://127.0.0.1:port",
-                      "“%s”既不是 ipc:///路径，也不是 tcp://127.0.0.1:端口", conf_shown(&shown, text));
+    return conf_fault(err, node, "\"%s\" is neither ipc:///path nor tcp://ADDRESS:port",
+                      "“%s”既不是 ipc:///路径，也不是 tcp://地址:端口", conf_shown(&shown, text));
 }

@@ -50,6 +50,18 @@ int settings_read_rules(struct settings *s, const struct conf_node *node,
     return 0;
 }
 
+int settings_read_server_key(struct settings *s, const struct conf_node *node, const struct key_spec *spec,
+                             struct err *err)
+{
+    const char *text;
+
+    (void)spec;
+    if (conf_text(&text, node, 1, PATH_MAX_BYTES, err) != 0)
+        return 1;
+    s->server_key = settings_path(s, text);
+    return 0;
+}
+
 /* ---- endpoints ------------------------------------------------------------------------------ */
 
 static bool named_before(const char **list, size_t count, const char *text)
@@ -60,12 +72,12 @@ static bool named_before(const char **list, size_t count, const char *text)
     return false;
 }
 
-static int add_endpoint(const char **list, size_t *count, const struct conf_node *node,
+static int add_endpoint(const char **list, size_t *count, const struct conf_node *node, bool feed,
                         struct err *err)
 {
     struct shown shown;
 
-    if (settings_check_endpoint(node, err) != 0)
+    if (settings_check_endpoint(node, feed, err) != 0)
         return 1;
     if (named_before(list, *count, node->text))
         return conf_fault(err, node, "\"%s\" is named twice", "“%s”重复",
@@ -76,15 +88,15 @@ static int add_endpoint(const char **list, size_t *count, const struct conf_node
 
 /* A text stands for a list of one. */
 static int read_endpoints(const char ***list_out, size_t *count_out, const struct conf_node *node,
-                          size_t least, struct err *err)
+                          bool feed, struct err *err)
 {
     *list_out = mem_zero(ENDPOINTS_MAX * sizeof **list_out);
     if (node->type == CONF_TEXT)
-        return add_endpoint(*list_out, count_out, node, err);
-    if (conf_list(node, least, ENDPOINTS_MAX, err) != 0)
+        return add_endpoint(*list_out, count_out, node, feed, err);
+    if (conf_list(node, feed ? 0 : 1, ENDPOINTS_MAX, err) != 0)
         return 1;
     for (size_t i = 0; i < node->count; i++)
-        if (add_endpoint(*list_out, count_out, &node->items[i], err) != 0)
+        if (add_endpoint(*list_out, count_out, &node->items[i], feed, err) != 0)
             return 1;
     return 0;
 }
@@ -93,14 +105,14 @@ int settings_read_listen(struct settings *s, const struct conf_node *node,
                          const struct key_spec *spec, struct err *err)
 {
     (void)spec;
-    return read_endpoints(&s->listen, &s->listen_count, node, 1, err);
+    return read_endpoints(&s->listen, &s->listen_count, node, false, err);
 }
 
 int settings_read_feed(struct settings *s, const struct conf_node *node,
                        const struct key_spec *spec, struct err *err)
 {
     (void)spec;
-    return read_endpoints(&s->feed, &s->feed_count, node, 0, err);
+    return read_endpoints(&s->feed, &s->feed_count, node, true, err);
 }
 
 /* ---- time ----------------------------------------------------------------------------------- */

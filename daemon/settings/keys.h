@@ -26,14 +26,16 @@ extern const size_t key_count;
 
 key_reader settings_read_number, settings_read_database, settings_read_listen, settings_read_feed,
     settings_read_rules, settings_read_timezone, settings_read_tracking_since,
-    settings_read_log_level, settings_read_kinds;
+    settings_read_log_level, settings_read_kinds, settings_read_server_key, settings_read_users;
+
+void settings_free_users(struct settings *s);
 
 /* What a key that was not set is, where that depends on the machine (places.c). */
 int settings_default_places(struct settings *s, struct err *err) MUST_CHECK;
 /* Relative to the folder of the configuration file, if there is one. */
 char *settings_path(const struct settings *s, const char *path);
 
-/* 0, or 1 with a sentence at the node. */
-int settings_check_endpoint(const struct conf_node *node, struct err *err) MUST_CHECK;
+/* 0, or 1 with a sentence at the node. `feed`: only ipc will do. */
+int settings_check_endpoint(const struct conf_node *node, bool feed, struct err *err) MUST_CHECK;
 
 #endif

@@ -77,7 +77,7 @@ static int default_endpoint(const char ***list_out, size_t *count_out, const cha
                        "there is no runtime directory (XDG_RUNTIME_DIR is not set): name the socket "
                        "in a configuration file, by the key listen",
                        "没有运行时目录（未设置 XDG_RUNTIME_DIR）：请在配置文件中用 listen 指明套接字");
-    if (settings_check_endpoint(&node, err) != 0)
+    if (settings_check_endpoint(&node, false, err) != 0)
         return 1;
     *list_out = mem_zero(sizeof **list_out);
     **list_out = TAKE(endpoint);
@@ -109,6 +109,15 @@ static char *default_rules(void)
     return beside && access(beside, R_OK) == 0 ? TAKE(beside) : TAKE(rules);
 }
 
+/* In the folder of a file. */
+static char *beside(const char *file, const char *name)
+{
+    const char *slash = strrchr(file, '/');
+    _cleanup_free_ char *folder = slash ? mem_strndup(file, (size_t)(slash - file) + 1) : mem_strdup("");
+
+    return joined(folder, name);
+}
+
 int settings_default_places(struct settings *s, struct err *err)
 {
     if (!s->database) {
@@ -121,6 +130,8 @@ int settings_default_places(struct settings *s, struct err *err)
                            "没有状态目录（未设置 HOME）：请在配置文件中指明 database");
         s->database = joined(folder, "/ledger.db");
     }
+    if (!s->server_key)
+        s->server_key = beside(s->database, "server.key");
     if (!s->rules)
         s->rules = default_rules();
     if (!s->listen && default_endpoint(&s->listen, &s->listen_count, "/musterd.sock", err) != 0)

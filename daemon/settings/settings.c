@@ -12,6 +12,10 @@ enum { OLDEST_DAY = -25567, MIB = 1024 * 1024 };
 #define NUMBER(name, field, least, most, first)                                                    \
     {{name, true}, settings_read_number, offsetof(struct settings, field), least, most, first}
 
+/* The same, where a reload cannot change it. */
+#define FIXED(name, field, least, most, first)                                                     \
+    {{name, false}, settings_read_number, offsetof(struct settings, field), least, most, first}
+
 /* docs/configuration.md gives the reason of each bound. */
 const struct key_spec key_specs[] = {
     {{"database", false}, settings_read_database, 0, 0, 0, 0},
@@ -19,6 +23,9 @@ const struct key_spec key_specs[] = {
     {{"tracking_since", true}, settings_read_tracking_since, 0, OLDEST_DAY, 0, 0},
     {{"listen", false}, settings_read_listen, 0, 0, 0, 0},
     {{"feed", false}, settings_read_feed, 0, 0, 0, 0},
+    {{"server_key", false}, settings_read_server_key, 0, 0, 0, 0},
+    {{"users", true}, settings_read_users, 0, 0, 0, 0},
+    NUMBER("key_requests_per_second", key_requests_per_second, 0, 1000000, 1000),
     {{"rules", true}, settings_read_rules, 0, 0, 0, 0},
     {{"kinds", true}, settings_read_kinds, 0, 0, 0, 0},
     NUMBER("transfer_valid_days", transfer_valid_days, 1, 366, 90), /* ledger.md section 3 */
@@ -29,6 +36,8 @@ const struct key_spec key_specs[] = {
     NUMBER("max_waiting_reads", max_waiting_reads, 1, 65536, 1024),
     NUMBER("max_waiting_history", max_waiting_history, 1, 1024, 32),
     NUMBER("max_waiting_bytes", max_waiting_bytes, 8 * MIB, 1024 * MIB, 64 * MIB),
+    FIXED("max_connections", max_connections, 8, 65536, 4096),
+    FIXED("max_request_bytes", max_request_bytes, 64 * 1024, 4 * MIB, 4 * MIB),
 };
 const size_t key_count = ARRAY_LEN(key_specs);
 
@@ -57,6 +66,8 @@ void settings_free(struct settings *s)
     free(s->database);
     free_list(s->listen, s->listen_count);
     free_list(s->feed, s->feed_count);
+    free(s->server_key);
+    settings_free_users(s);
     free(s->rules);
     free(s->timezone);
     free_list(s->kinds, s->kind_count);
@@ -184,8 +195,14 @@ int settings_reloadable(const struct settings *now, const struct settings *next,
         changed = "timezone";
     else if (!same_list(now->listen, now->listen_count, next->listen, next->listen_count))
         changed = "listen";
+    else if (strcmp(now->server_key, next->server_key) != 0)
+        changed = "server_key";
     else if (!same_list(now->feed, now->feed_count, next->feed, next->feed_count))
         changed = "feed";
+    else if (now->max_connections != next->max_connections)
+        changed = "max_connections";
+    else if (now->max_request_bytes != next->max_request_bytes)
+        changed = "max_request_bytes";
     if (!changed)
         return 0;
     return err_say(err, ERR_INVALID_VALUE, changed,

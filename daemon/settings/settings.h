@@ -16,6 +16,24 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "pack/pack.h"
+#include "wire/roles.h"
+
+/* A text of the configuration that can only be checked by the ledger, with its place. */
+struct settings_text {
+    char *text;
+    int line;
+};
+
+/* A local user, and what he may do. */
+struct settings_user {
+    char *name;
+    enum key_role role;
+    struct settings_text *branches; /* not yet known to be there */
+    size_t branch_count;
+    struct settings_text *areas;
+    size_t area_count;
+    int line;
+};
 
 struct settings {
     char *file;           /* as given; NULL: none, all defaults */
@@ -24,6 +42,10 @@ struct settings {
     size_t listen_count;
     const char **feed;    /* endpoints of the feed; may be none */
     size_t feed_count;
+    char *server_key;     /* file of the server's key pair; made at the first start */
+    struct settings_user *users;
+    size_t user_count;
+    int64_t key_requests_per_second; /* 0: no bound */
     char *rules;          /* the rule pack's file */
     char *timezone;       /* is there on this machine; not yet given to zone_set */
     day_t tracking_since; /* DAY_NONE: without a file. Means the civil day of the ledger's first row */
@@ -37,6 +59,8 @@ struct settings {
     int64_t max_waiting_reads;   /* short reads, before more are answered `unavailable` */
     int64_t max_waiting_history; /* reads over history, likewise */
     int64_t max_waiting_bytes;   /* both together */
+    int64_t max_connections;
+    int64_t max_request_bytes;
     struct pack *pack;    /* checked by `kinds`; its bits for them are in their order here: see
                              pack_bind_kinds for the ledger's own */
 };

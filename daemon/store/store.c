@@ -49,6 +49,7 @@ static int migrate(struct store *store, struct err *err)
 
     if (version < 0)
         return -1;
+    store->upgraded = version > 0 && version < sql_schema_count;
     if (version > sql_schema_count)
         return err_say(err, ERR_UNAVAILABLE, NULL,
                        "the database was written by a newer musterd (schema %d, this one knows %d): install "
@@ -157,6 +158,11 @@ void store_free(struct store *store)
     assert(closed == SQLITE_OK); /* a statement of ours is left over otherwise */
     (void)closed;
     free(store);
+}
+
+bool store_upgraded(const struct store *store)
+{
+    return store->upgraded;
 }
 
 sqlite3 *store_db(struct store *store)

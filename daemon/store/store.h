@@ -43,6 +43,8 @@ int store_begin_read(struct store *store, struct err *err) MUST_CHECK;
 void store_rollback(struct store *store);
 /* What memory holds of the tables is read anew when next needed. */
 void store_forget(struct store *store);
+/* The schema was brought up to date just now: what follows from the ledger has to be made anew. */
+bool store_upgraded(const struct store *store);
 sqlite3 *store_db(struct store *store);
 /* A passive checkpoint, once the WAL has grown past its bound: short, because the bound is small. */
 void store_checkpoint(struct store *store);

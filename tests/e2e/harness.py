@@ -82,7 +82,7 @@ class Refused(Exception):
 class Client:
     """A DEALER (or REQ) on the daemon's socket, speaking docs/protocol.md."""
 
-    def __init__(self, endpoint, context=None, kind=zmq.DEALER, timeout=WAIT_S):
+    def __init__(self, endpoint, context=None, kind=zmq.DEALER, timeout=WAIT_S, curve=None):
         self.context = context or zmq.Context.instance()
         self.kind = kind
         self.timeout = timeout
@@ -92,6 +92,8 @@ class Client:
         self.socket.setsockopt(zmq.LINGER, 0)
         self.socket.setsockopt(zmq.SNDHWM, 100_000)
         self.socket.setsockopt(zmq.RCVHWM, 100_000)
+        if curve:  # (the server's public key, one's own public, one's own secret)
+            self.socket.curve_serverkey, self.socket.curve_publickey, self.socket.curve_secretkey = curve
         self.socket.connect(endpoint)
 
     def close(self):
@@ -325,6 +327,32 @@ class Daemon:
         client = Client(self.endpoint, kind=kind, **options)
         self.clients.append(client)
         return client
+
+    def tcp(self):
+        """The endpoint of tcp, with the port that the system chose (listen has "tcp://127.0.0.1:*")."""
+        with Client(self.endpoint) as client:
+            return client.status()["tcp"][0]
+
+    def server_key(self):
+        with Client(self.endpoint) as client:
+            return client.status()["server_key"].encode()
+
+    def keyed(self, pair, **options):
+        """A client over tcp with a key pair (public, secret)."""
+        client = Client(self.tcp(), curve=(self.server_key(), *pair), **options)
+        self.clients.append(client)
+        return client
+
+    def allow(self, name, public, role, **scope):
+        """Records that a key is allowed, as this machine's admin."""
+        with Client(self.endpoint) as client:
+            day = client.status()["today"]
+            return client.record([event("key.allowed", day, key=name, public=public.decode(), role=role, **scope)])
+
+    def revoke(self, name):
+        with Client(self.endpoint) as client:
+            day = client.status()["today"]
+            return client.record([event("key.revoked", day, key=name)])
 
     def feed(self):
         """A SUB socket on the feed."""

@@ -9,6 +9,8 @@ import threading
 import time
 import unittest
 
+import zmq
+
 from harness import DEFAULT_RULES, Client, Daemon, Refused, event, wait_until
 
 
@@ -43,7 +45,7 @@ class Life(unittest.TestCase):
     def test_check_config(self):
         daemon = self.daemon(start=False)
         for key, value in (("tracking_since", "2022-02-30"), ("timezone", "Mars/Olympus"), ("rules", "/nowhere"),
-                           ("nonsense", 1), ("listen", ["tcp://0.0.0.0:5000"]), ("settle", "soon")):
+                           ("nonsense", 1), ("listen", ["tcp://example.org:5000"]), ("settle", "soon")):
             with self.subTest(key=key):
                 old = daemon.keys.get(key)
                 daemon.write_config(**{key: value})
@@ -103,12 +105,15 @@ class Life(unittest.TestCase):
         daemon.start()
         tcp = re.search(r"listening on (tcp://127\.0\.0\.1:\d+)", daemon.log())[1]
         names = set()
+        pair = zmq.curve_keypair()
+        daemon.allow("far", pair[0], "admin")
+        curve = (daemon.server_key(), *pair)
         for n, endpoint in enumerate((daemon.endpoint, f"ipc://{daemon.folder}/run/other.sock", tcp)):
-            with Client(endpoint) as client:
+            with Client(endpoint, curve=curve if endpoint == tcp else None) as client:
                 client.record([branch(f"B-{n}")])
                 names.add(next(client.rows("recent", type="branch.founded"))["recorded_by"])
         self.assertEqual(len(self.refs(daemon)), 3)
-        self.assertIn("local", names)
+        self.assertIn("far", names)
 
     # Rehearsal
 

@@ -68,9 +68,11 @@ GOOD = {
     "score": pick(1, Raw("-87.50"), Raw("1e300"), 0), "hours": pick(1, Raw("0.01"), 1000, Raw("1.25"), Raw("100e-1"), Raw("1.500")),
     "subject": lambda: {chance.choice(["branch", "member", "unit"]): ref()},
     "rules": lambda: chance.choice([["*"], ["a-rule", "b"], ["x"]]),
+    "public": pick("x" * 40, "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"),
+    "areas": lambda: chance.choice([["*"], ["4503"], ["a", "区"]]),
     "valid_days": pick(1, 90, 366), "alert": pick(1, 2**63 - 1, Raw("12.0")),
 }
-REFS = ("unit branch member into body alliance transfer to exemption".split())
+REFS = ("unit branch member into body alliance transfer to exemption key".split())
 LEFT = pick("removed", "lapsed", "resigned", "died", "other")
 DISSOLVED = pick("dormant", "hollow", "merged", "unit_closed", "other")
 BAD = pick(
@@ -90,6 +92,8 @@ BAD = pick(
 def value_for(kind, field):
     if field == "reason" and kind in ("member.left", "branch.dissolved"):
         return LEFT() if kind == "member.left" else DISSOLVED()
+    if field == "role" and kind == "key.allowed":
+        return chance.choice(["recorder", "reader", "staff", "admin"])
     if field in REFS:
         return ref()
     return GOOD.get(field, word)()

@@ -16,7 +16,7 @@ static const struct chapter chapters[] = {
     {"Registers", EV_UNIT_REGISTERED, EV_ALLIANCE_LEFT},
     {"Activity", EV_MEETING, EV_CONTACT},
     {"Mobility", EV_MEMBER_AWAY, EV_TRANSFER_CANCELLED},
-    {"Administration", EV_EVENT_VOIDED, EV_ALERT_NOTED},
+    {"Administration", EV_EVENT_VOIDED, EV_REPORT_FROZEN},
     {"Written by the daemon alone", EV_LEDGER_OPENED, EV_ALERT_CLOSED},
 };
 
@@ -57,6 +57,11 @@ static const char *const about[EV_COUNT] = {
     [EV_EXEMPTION_ENDED] = "From `at` on it is no longer in force.",
     [EV_ALERT_ACKNOWLEDGED] = "Staff have seen an alert. It stays open.",
     [EV_ALERT_NOTED] = "A note on an alert.",
+    [EV_KEY_ALLOWED] = "A key may be used from this row on. Every role but `admin` needs `branches` or `areas`. A name is never used again, "
+                       "nor is a key. Neither this event nor the next can be voided or replaced.",
+    [EV_KEY_REVOKED] = "A key may not be used any more, whatever `at` says.",
+    [EV_REPORT_FROZEN] = "The figures of a year as they were published ([reports.md](reports.md)); changes nothing. Row `counted` must have the "
+                         "chain value `head`.",
     [EV_LEDGER_OPENED] = "The first row.",
     [EV_ALERT_OPENED] = "Its `seq` is the alert's number.",
     [EV_ALERT_CHANGED] = "Another level, or another `since`.",
@@ -71,29 +76,37 @@ static const char *const meanings[F_COUNT] = {
     [F_ALERT] = "the alert's number",
     [F_ALLIANCE] = "the alliance",
     [F_AREA] = "code of the area; rules and lists match it from its beginning",
+    [F_AREAS] = "areas in its scope, from the beginning of their codes; `*` alone for the whole district",
+    [F_AS_OF] = "the day that its figures are of",
     [F_AUDIENCE] = "for whom it was",
     [F_BODY] = "the body, such as a committee",
     [F_BRANCH] = "the branch",
     [F_BRANCHES] = "branches that form it",
     [F_CHANNEL] = "how",
     [F_COMMITTEE] = "it has a committee; false if absent at the founding",
+    [F_COUNTED] = "the newest row that was counted",
     [F_CYCLE] = "the year rated",
+    [F_DENOMINATOR] = "of coverage: over all units (`operating`, if absent), or only those so marked",
     [F_DESTINATION] = "where to, at province level",
     [F_DUE_COUNT] = "how many should have come",
     [F_DURATION_MIN] = "minutes it took",
     [F_ELIGIBLE] = "meets the conditions for a branch of its own",
     [F_EVENT] = "id of the event",
     [F_EXEMPTION] = "the exemption",
+    [F_FIGURES] = "each as its name, a blank and its value; `-` for none",
     [F_FIXED] = "at a settled place",
     [F_FORM] = "form of organisation",
     [F_FROM_NAME] = "the sender, outside this ledger",
     [F_GROUPS] = "number of groups; 0 if absent at the founding",
     [F_GUESTS] = "guests present, beside the members",
+    [F_HEAD] = "chain value of that row",
     [F_HOST] = "who held it",
     [F_HOST_BRANCH] = "the branch there that looks after the member",
     [F_HOURS] = "class hours",
     [F_INTO] = "the branch that takes over",
+    [F_KEY] = "name of the key: what `recorded_by` says of its rows",
     [F_KINDS] = "kinds of the meeting",
+    [F_KNOWN_ON] = "when the newest row that was counted was recorded",
     [F_LEDGER] = "the ledger's UUID",
     [F_LEVEL] = "level of the alert",
     [F_MEMBER] = "the member",
@@ -108,6 +121,7 @@ static const char *const meanings[F_COUNT] = {
     [F_PRESENT] = "members present, of any branch",
     [F_PRESENT_COUNT] = "how many members were present; at least as many as `present` names",
     [F_PRESENTER] = "who presented",
+    [F_PUBLIC] = "its public part",
     [F_REASON] = "why",
     [F_REHEARSAL] = "the ledger is a rehearsal",
     [F_ROLE] = "role in the branch; `none` if absent at the beginning",
@@ -137,6 +151,7 @@ static const char *const meanings[F_COUNT] = {
     [F_VALID_DAYS] = "days for which the letter is valid; written in by the daemon (`transfer_valid_days`) where absent",
     [F_WHY] = "why it closed",
     [F_WITH] = "the other branches of a joint session",
+    [F_YEAR] = "the year that its figures are of",
 };
 
 static const struct exception {
@@ -149,6 +164,12 @@ static const struct exception {
     {EV_BRANCH_ELECTED, F_TERM_YEARS, "years of the new term; as before if absent"},
     {EV_MEMBER_MOVED, F_BRANCH, "the new branch"},
     {EV_MEMBER_CHANGED, F_ROLE, "role in the branch"},
+    {EV_REPORT_FROZEN, F_NAME, "what it was published as"},
+    {EV_REPORT_FROZEN, F_AREA, "of that area only"},
+    {EV_REPORT_FROZEN, F_BRANCH, "of that branch only"},
+    {EV_REPORT_FROZEN, F_PACK, "hash of the rule pack then in force"},
+    {EV_KEY_ALLOWED, F_BRANCHES, "branches in its scope"},
+    {EV_KEY_ALLOWED, F_ROLE, "what it may do ([protocol.md](protocol.md), \"Who may do what\")"},
     {EV_MEMBER_ADMITTED, F_UNIT, "the unit where the member works"},
     {EV_MEMBER_CHANGED, F_UNIT, "the unit where the member works"},
     {EV_TRANSFER_RECEIVED, F_UNIT, "the unit where the member works"},
@@ -241,6 +262,8 @@ static void print_value(enum event_type type, const struct field_spec *f)
         printf("{`branch` \\| `member` \\| `unit`%s: ref}", catalogue_type(type)->daemon_only ? " \\| `transfer`" : "");
         break;
     case VALUE_RULES: printf("list, not empty"); break;
+    case VALUE_AREAS: printf("list, not empty"); break;
+    case VALUE_KEY: printf("40 characters of Z85"); break;
     }
     if (f->flags & FIELD_ITEMS)
         printf(", not empty");

@@ -10,13 +10,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 #: Rooms from the ground up; each line may use those before it.
 ORDER = ["base", "wire", "chain", "pack",
-         "settings", "store", "rules", "ledger", "facts", "alerts", "report", "proof", "query", "net", "service"]
+         "settings", "store", "access", "rules", "ledger", "facts", "alerts", "report", "proof", "query", "net", "service"]
 CLIENT = ["base", "wire", "chain", "pack"]
 #: Rooms that stand apart: what they may use besides themselves.
 APART = {
     "rules": ["base", "wire", "pack"],      # pure: no clock, no I/O, no SQL
     "settings": ["base", "wire", "pack"],
     "store": ["base", "wire", "chain"],
+    "access": ["base", "wire", "store"],
     "net": ["base", "wire"],
 }
 LONGEST_FILE = 600

@@ -205,6 +205,23 @@ def rule_ids(field, value):
         raise bad(field)
 
 
+def area_codes(field, value):
+    """[area] or ["*"]"""
+    items_of(name, least=1)(field, value)
+    if "*" in value and len(value) > 1:
+        raise bad(field)
+
+
+_Z85 = re.compile(r"[0-9a-zA-Z.:+=^!/*?&<>()\[\]{}@%$#-]{40}")
+
+
+def public_key(field, value):
+    """40 characters of Z85."""
+    text(field, value)
+    if not _Z85.fullmatch(value):
+        raise bad(field)
+
+
 # ---- the catalogue ---------------------------------------------------------
 
 def fields(**spec):
@@ -278,6 +295,14 @@ CATALOGUE = {
                                 until_=civil_date, reason_=text),
     "exemption.ended": fields(exemption_=ref),
     "alert.acknowledged": fields(alert_=integer(1, 2**63 - 1), until=civil_date, note=text),
+    "key.allowed": fields(
+        key_=ref, public_=public_key, role_=one_of(["recorder", "reader", "staff", "admin"]),
+        branches=items_of(ref, least=1), areas=area_codes),
+    "key.revoked": fields(key_=ref, reason=text),
+    "report.frozen": fields(
+        name_=name, year_=integer(1900, 9999), as_of_=civil_date, area=text, branch=ref,
+        denominator=one_of(["operating", "eligible", "above_scale"]), counted_=integer(1, 2**63 - 1), head_=name,
+        known_on_=name, pack_=name, figures_=items_of(text, least=1)),
     "alert.noted": fields(alert_=integer(1, 2**63 - 1), note_=text),
 }
 
@@ -428,5 +453,18 @@ def _contradictions(event, day):
         raise bad("admitted_on", ["recorded"])
     if kind == "branch.dissolved" and event.get("into") == event["branch"]:
         raise bad("into", ["impossible", "recorded"])
+    if kind == "key.allowed":
+        _key(event)
     if event.get("replaces") == event["id"]:
         raise bad("replaces", ["unknown_ref"])
+
+
+def _key(event):
+    """A key's name is its own; every role but admin has a scope."""
+    if event["key"] in ("musterd", "local") or event["key"].startswith("uid-"):
+        raise bad("key")
+    scope = [one for one in ("branches", "areas") if one in event]
+    if event["role"] == "admin" and scope:
+        raise bad(scope[0])
+    if event["role"] != "admin" and not scope:
+        raise Refused("missing_field", "branches")

@@ -58,12 +58,12 @@ void ledger_rollback(struct ledger *ledger)
     fake.rolled_back = true;
 }
 /* Events are words here: "r" is refused, "d" a duplicate. */
-int ledger_submit(struct ledger *ledger, const char *json, size_t len_bytes, const char *recorded_by,
-                  struct submit_result *result, struct err *err)
+int ledger_submit_by(struct ledger *ledger, const char *json, size_t len_bytes, const struct author *author,
+                     struct submit_result *result, struct err *err)
 {
     (void)ledger;
     memset(result, 0, sizeof *result);
-    snprintf(fake.by, sizeof fake.by, "%s", recorded_by);
+    snprintf(fake.by, sizeof fake.by, "%s", author->name);
     if (++fake.submitted == fake.fails_at)
         return err_fault(err, "the disk is full");
     result->seq = fake.submitted;

@@ -17,11 +17,12 @@ static char folder[] = "/tmp/muster-endpoint-XXXXXX";
 static void test_which(void **state)
 {
     static const char *const good[] = {"ipc:///run/muster/musterd.sock", "tcp://127.0.0.1:5000", "tcp://127.9.8.7:1",
-                                       "tcp://[::1]:65535", "tcp://localhost:5000", "tcp://127.0.0.1:*"};
+                                       "tcp://[::1]:65535", "tcp://localhost:5000", "tcp://127.0.0.1:*",
+                                       "tcp://0.0.0.0:5000", "tcp://*:5000", "tcp://192.168.1.2:5000", "tcp://[::]:5000"};
     static const char *const bad[] = {
         "", "ipc://", "ipc://relative", "ipc://@abstract", "ipc:///", "ipc:///run/", "ipc://*", "inproc://x",
         "tcp://127.0.0.1", "tcp://127.0.0.1:", "tcp://127.0.0.1:0", "tcp://127.0.0.1:65536", "tcp://127.0.0.1:50x",
-        "tcp://0.0.0.0:5000", "tcp://*:5000", "tcp://192.168.1.2:5000", "tcp://[::]:5000", "tcp://example.org:5000",
+        "tcp://example.org:5000", "tcp://[::1:5000", "tcp://[zz]:5000",
         "tcp://lo:5000", "tcp://1270.0.0.1:5000", "/run/muster.sock", "pgm://127.0.0.1:5"};
     char long_path[256] = "ipc:///";
 
@@ -43,6 +44,19 @@ static void test_which(void **state)
     assert_int_equal(endpoint_check(long_path, &(struct err){0}), 1);
     long_path[6 + 107] = '\0';
     assert_int_equal(endpoint_check(long_path, &(struct err){0}), 0);
+}
+
+/* Open to others than this machine. */
+static void test_open(void **state)
+{
+    static const char *const open_ones[] = {"tcp://0.0.0.0:5000", "tcp://*:1", "tcp://192.168.1.2:5", "tcp://[::]:5", "tcp://[fe80::1]:5"};
+    static const char *const closed[] = {"ipc:///run/x", "tcp://127.0.0.1:5", "tcp://127.1.2.3:*", "tcp://[::1]:5", "tcp://localhost:5"};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(open_ones); i++)
+        assert_true(endpoint_is_open(open_ones[i]));
+    for (size_t i = 0; i < ARRAY_LEN(closed); i++)
+        assert_false(endpoint_is_open(closed[i]));
 }
 
 static int listen_at(const char *path)
@@ -109,6 +123,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_which),
+        cmocka_unit_test(test_open),
         cmocka_unit_test(test_prepare),
     };
 

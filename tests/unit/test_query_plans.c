@@ -13,6 +13,7 @@
 static const struct {
     const char *name, *reason;
 } scans[] = {
+    {"keys_all", "the keys, some hundreds at most"},
     {"kinds_all", "at most 50 kinds"},
     {"run_all", "at most 48 runs"},
     {"run_abandon", "at most 48 runs, once at start"},

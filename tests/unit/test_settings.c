@@ -151,10 +151,12 @@ static void every_key_set(void **state)
     _cleanup_settings_ struct settings *s = load_text(
         "database = \"/d/l.db\"; timezone = \"Europe/Berlin\"; tracking_since = \"1999-12-31\";\n"
         "listen = [ \"ipc:///a/b\", \"tcp://127.0.0.1:*\", \"tcp://[::1]:80\", \"tcp://localhost:1\" ];\n"
-        "feed = ( \"tcp://127.3.2.1:65535\" ); kinds = [ \"walk\", \"登山\" ];\n"
+        "feed = ( \"ipc:///a/f\" ); server_key = \"k/s.key\"; key_requests_per_second = 0; kinds = [ \"walk\", \"登山\" ];\n"
         "transfer_valid_days = 366; settle = 0; log_level = \"debug\"; history_ms = 100;\n"
         "history_rows = 1000; max_waiting_reads = 1; max_waiting_history = 2;\n"
-        "max_waiting_bytes = 8388608;", "m.conf");
+        "max_waiting_bytes = 8388608; max_connections = 8; max_request_bytes = 65536;\n"
+        "users = ( { name = \"zhang\"; role = \"recorder\"; branches = [ \"B-1\",\n\"B-2\" ]; areas = [ \"4503\" ]; },"
+        "{ name = \"li\"; role = \"admin\"; } );", "m.conf");
 
     (void)state;
     assert_string_equal(s->database, "/d/l.db");
@@ -162,7 +164,18 @@ static void every_key_set(void **state)
     assert_int_equal(s->tracking_since, day_from_civil(1999, 12, 31));
     assert_int_equal(s->listen_count, 4);
     assert_string_equal(s->listen[3], "tcp://localhost:1");
-    assert_string_equal(s->feed[0], "tcp://127.3.2.1:65535");
+    assert_string_equal(s->feed[0], "ipc:///a/f");
+    assert_string_equal(s->server_key, "k/s.key");
+    assert_int_equal(s->key_requests_per_second, 0);
+    assert_int_equal(s->max_connections, 8);
+    assert_int_equal(s->max_request_bytes, 65536);
+    assert_int_equal(s->user_count, 2);
+    assert_string_equal(s->users[0].name, "zhang");
+    assert_int_equal(s->users[0].role, KEY_ROLE_RECORDER);
+    assert_string_equal(s->users[0].branches[1].text, "B-2");
+    assert_int_equal(s->users[0].branches[1].line, s->users[0].branches[0].line + 1);
+    assert_string_equal(s->users[0].areas[0].text, "4503");
+    assert_int_equal(s->users[1].role, KEY_ROLE_ADMIN);
     assert_int_equal(s->kind_count, 2);
     assert_string_equal(s->kinds[1], "登山");
     assert_int_equal(s->transfer_valid_days, 366);
@@ -212,7 +225,7 @@ static void mistakes_of_endpoints(void **state)
     (void)state;
     refused(HEAD "listen = [ ];", "m.conf:2: listen must not be empty");
     refused(HEAD "listen = \"udp://127.0.0.1:1\";",
-            "m.conf:2: \"udp://127.0.0.1:1\" is neither ipc:///path nor tcp://127.0.0.1:port");
+            "m.conf:2: \"udp://127.0.0.1:1\" is neither ipc:///path nor tcp://ADDRESS:port");
     refused(HEAD "listen = \"ipc://run\";",
             "m.conf:2: \"ipc://run\" must name a file by its absolute path: ipc:///run/...");
     refused(HEAD "feed = \"ipc:///run/\";",
@@ -224,15 +237,32 @@ static void mistakes_of_endpoints(void **state)
     refused(HEAD "listen = \"tcp://127.0.0.1\";", "m.conf:2: \"tcp://127.0.0.1\" has no port (1 to 65535)");
     refused(HEAD "listen = \"tcp://127.0.0.1:65536\";",
             "m.conf:2: \"tcp://127.0.0.1:65536\" has no port (1 to 65535)");
-    refused(HEAD "listen = [ \"ipc:///a\",\n\"tcp://0.0.0.0:7000\", \"ipc:///b\" ];",
-            "m.conf:3: \"tcp://0.0.0.0:7000\" would be open to the network, and clients have no keys yet: "
-            "use ipc:// or tcp://127.0.0.1:PORT, and ssh to reach it from elsewhere");
+    refused(HEAD "listen = [ \"ipc:///a\",\n\"tcp://example.org:7000\", \"ipc:///b\" ];",
+            "m.conf:3: \"tcp://example.org:7000\" names no address of this machine: 127.0.0.1, [::1], 192.168.1.2, "
+            "* for all");
+    refused(HEAD "feed = \"tcp://127.0.0.1:7000\";",
+            "m.conf:2: \"tcp://127.0.0.1:7000\": the feed is published on ipc:///path only: it knows no keys and no scopes");
     refused(HEAD "listen = [ \"ipc:///a\", \"ipc:///a\" ];", "m.conf:2: \"ipc:///a\" is named twice");
     refused(HEAD "listen = \"ipc:///a\"; feed = \"ipc:///a\";",
             "m.conf: listen and feed name the same endpoint ipc:///a");
     refused(HEAD "feed = [ \"ipc:///1\", \"ipc:///2\", \"ipc:///3\", \"ipc:///4\", \"ipc:///5\", "
                  "\"ipc:///6\", \"ipc:///7\", \"ipc:///8\", \"ipc:///9\" ];",
             "m.conf:2: feed has 9 items: at most 8 are allowed");
+}
+
+static void mistakes_of_users(void **state)
+{
+    (void)state;
+    refused(HEAD "users = \"zhang\";", "m.conf:2: users should be a list, not a text in quotation marks");
+    refused(HEAD "users = ( { name = \"a\"; } );", "m.conf:2: a user needs a name and a role");
+    refused(HEAD "users = ( { name = \"a\"; role = \"admin\"; areas = [ \"4\" ]; } );",
+            "m.conf:2: an admin has no branches or areas: it may do everything everywhere");
+    refused(HEAD "users = ( { name = \"a\"; role = \"reader\"; } );",
+            "m.conf:2: a user needs a scope: branches, or areas ([\"*\"]: the whole district)");
+    refused(HEAD "users = ( { name = \"a\"; role = \"reader\"; areas = [ \"*\", \"4\" ]; } );",
+            "m.conf:2: areas: \"*\" (all of them) stands alone");
+    refused(HEAD "users = ( { name = \"a\"; role = \"admin\"; },\n{ name = \"a\"; role = \"admin\"; } );",
+            "m.conf:3: \"a\" is named twice");
 }
 
 static void mistakes_of_numbers(void **state)
@@ -305,7 +335,10 @@ static void what_a_reload_may_change(void **state)
     assert_string_equal(changed_key(HEAD "feed = [ ];"), "feed");
     for (size_t i = 0, n = settings_keys(&keys); i < n; i++)
         fixed += !keys[i].reloads;
-    assert_int_equal(fixed, 4);
+    assert_string_equal(changed_key(HEAD "server_key = \"/x\";"), "server_key");
+    assert_string_equal(changed_key(HEAD "max_connections = 9;"), "max_connections");
+    assert_string_equal(changed_key(HEAD "max_request_bytes = 70000;"), "max_request_bytes");
+    assert_int_equal(fixed, 7);
 }
 
 static void a_reload_tries_in_a_child(void **state)
@@ -403,6 +436,7 @@ int main(void)
         cmocka_unit_test(every_key_set),
         cmocka_unit_test(mistakes_of_files_and_words),
         cmocka_unit_test(mistakes_of_endpoints),
+        cmocka_unit_test(mistakes_of_users),
         cmocka_unit_test(mistakes_of_numbers),
         cmocka_unit_test(a_mistake_in_the_rule_pack),
         cmocka_unit_test(what_a_reload_may_change),

@@ -75,6 +75,24 @@ enum { MUSTER_TIMEOUT_MS = 5000 };
  * good for nothing but muster_error() and muster_close(). */
 MUSTER_CHECKED int muster_open(struct muster **session_out, const char *server, int timeout_ms);
 
+/* The keys of a connection over tcp, each 40 characters of Z85: the server's public one, and one's own pair. */
+struct muster_keys {
+    const char *server_public;
+    const char *own_public;
+    const char *own_secret;
+};
+
+/* The same over an encrypted connection (CURVE), which musterd asks of everybody who comes over tcp. Whoever has
+ * a key that is not allowed gets no answer: MUSTER_AWAY. MUSTER_BAD_CALL for what is no key. */
+MUSTER_CHECKED int muster_open_with_keys(struct muster **session_out, const char *server,
+                                         const struct muster_keys *keys, int timeout_ms);
+
+enum { MUSTER_KEY_SIZE = 41 };
+
+/* A fresh key pair, terminated. The public part goes to an admin (key.allowed), the secret one to nobody.
+ * MUSTER_SYSTEM where libzmq has no CURVE. */
+MUSTER_CHECKED int muster_key_make(char public_out[MUSTER_KEY_SIZE], char secret_out[MUSTER_KEY_SIZE]);
+
 /* Takes NULL. What was opened on the session must be freed before. Never waits. */
 MUSTER_API void muster_close(struct muster *session);
 

@@ -1,0 +1,262 @@
+"""Keys: who comes in over tcp, and who does not (issue: CURVE, closed by default)."""
+
+import json
+import os
+import pathlib
+import re
+import stat
+import unittest
+
+import zmq
+import zmq.auth
+
+from harness import Client, Daemon, Refused, event, wait_until
+
+BRANCHES = [
+    event("branch.founded", "2022-01-05", branch="B-1", name="一支部", form="own", sector="enterprise", area="4501"),
+    event("branch.founded", "2022-01-05", branch="B-2", name="二支部", form="own", sector="enterprise", area="4502"),
+]
+
+
+def meeting(branch, day="2022-03-01", **fields):
+    return event("meeting", day, branch=branch, kinds=["theme_day"], present_count=5, **fields)
+
+
+def counters(daemon):
+    with Client(daemon.endpoint) as client:
+        return client.status()["counters"]
+
+
+class Keyed(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        endpoint = "tcp://127.0.0.1:*"
+        cls.daemon = Daemon(rehearse="2022-12-31")
+        cls.daemon.write_config(listen=[cls.daemon.endpoint, endpoint])
+        cls.daemon.start()
+        with Client(cls.daemon.endpoint) as client:
+            client.record(BRANCHES)
+
+    @classmethod
+    def tearDownClass(cls):
+        try:
+            if cls.daemon.process is not None:
+                cls.daemon.stop()
+        finally:
+            cls.daemon.clean_up()
+
+    def tearDown(self):
+        self.daemon.close_clients()
+
+    def assert_silent(self, client, timeout=0.5):
+        with self.assertRaises(TimeoutError):
+            client.ask("status", timeout=timeout)
+
+
+class Door(Keyed):
+    """Who comes in."""
+
+    def test_allowed(self):
+        pair = zmq.curve_keypair()
+        self.daemon.allow("door-1", pair[0], "recorder", branches=["B-1"])
+        client = self.daemon.keyed(pair)
+        sent = meeting("B-1")
+        [result] = client.submit([sent])
+        self.assertEqual(result["status"], "recorded", result)
+        [row] = [row for row in self.daemon.client().rows("recent", branch="B-1") if row["id"] == sent["id"]]
+        self.assertEqual(row["recorded_by"], "door-1")
+
+    def test_unknown_key(self):
+        before = counters(self.daemon)["keys_unknown"]
+        self.assert_silent(self.daemon.keyed(zmq.curve_keypair()))
+        self.assertGreater(counters(self.daemon)["keys_unknown"], before)
+        self.daemon.wait_log("without a key in force")
+
+    def test_null_and_plain(self):
+        before = counters(self.daemon)["handshakes_failed"]
+        with Client(self.daemon.tcp()) as null, Client(self.daemon.tcp()) as plain:
+            plain.socket.plain_username = b"admin"
+            plain.socket.plain_password = b"admin"
+            plain.socket.connect(self.daemon.tcp())
+            self.assert_silent(null)
+            self.assert_silent(plain)
+        wait_until(lambda: counters(self.daemon)["handshakes_failed"] > before, "failed handshakes to be counted")
+
+    def test_wrong_server_key(self):
+        pair = zmq.curve_keypair()
+        self.daemon.allow("door-2", pair[0], "reader", branches=["B-1"])
+        other, _ = zmq.curve_keypair()
+        with Client(self.daemon.tcp(), curve=(other, *pair)) as client:
+            self.assert_silent(client)
+
+    def test_revoked_on_a_live_connection(self):
+        pair = zmq.curve_keypair()
+        self.daemon.allow("door-3", pair[0], "recorder", branches=["B-1"])
+        client = self.daemon.keyed(pair)
+        self.assertEqual(client.submit([meeting("B-1")])[0]["status"], "recorded")
+        self.daemon.revoke("door-3")
+        before = counters(self.daemon)["keys_revoked"]
+        late = meeting("B-1")
+        request_id = client.send("submit", {"events": [late]})
+        with self.assertRaises(TimeoutError):
+            client.receive(request_id, 0.5)
+        self.assert_silent(client)
+        self.assertEqual(counters(self.daemon)["keys_revoked"], before + 2)
+        self.assertNotIn(late["id"], [row["id"] for row in self.daemon.client().rows("recent", branch="B-1")])
+        self.assert_silent(self.daemon.keyed(pair))  # and does not come in again
+
+    def test_names_and_keys_are_used_once(self):
+        pair, other = zmq.curve_keypair(), zmq.curve_keypair()
+        self.daemon.allow("door-4", pair[0], "admin")
+        self.daemon.revoke("door-4")
+        client = self.daemon.client()
+        day = client.status()["today"]
+
+        def allow(name, public):
+            return client.submit([event("key.allowed", day, key=name, public=public.decode(), role="admin")])[0]
+
+        self.assertEqual(allow("door-4", other[0])["error"]["code"], "exists")
+        self.assertEqual(allow("door-5", pair[0])["error"]["code"], "exists")
+        [gone] = client.submit([event("key.revoked", day, key="door-4")])
+        self.assertEqual(gone["error"]["code"], "not_in_force")
+        [unknown] = client.submit([event("key.revoked", day, key="nobody")])
+        self.assertEqual(unknown["error"]["code"], "unknown_ref")
+
+    def test_a_key_is_neither_voided_nor_replaced(self):
+        pair, other = zmq.curve_keypair(), zmq.curve_keypair()
+        client = self.daemon.client()
+        self.daemon.allow("door-6", pair[0], "admin")
+        day = client.status()["today"]
+        [row] = [row for row in client.rows("recent", type="key.allowed") if row["key"] == "door-6"]
+        [void] = client.submit([event("event.voided", day, event=row["id"], reason="no")])
+        self.assertEqual(void["error"]["code"], "impossible")
+        [again] = client.submit([event("key.allowed", day, key="door-7", public=other[0].decode(), role="admin",
+                                       replaces=row["id"])])
+        self.assertEqual(again["error"]["code"], "impossible")
+
+    def test_scope_of_a_key(self):
+        client = self.daemon.client()
+        day = client.status()["today"]
+        public = zmq.curve_keypair()[0].decode()
+        for fields, code in (({"role": "reader"}, "missing_field"), ({"role": "admin", "branches": ["B-1"]}, "invalid_value"),
+                             ({"role": "reader", "branches": ["B-9"]}, "unknown_ref"),
+                             ({"role": "reader", "areas": ["*", "45"]}, "invalid_value"),
+                             ({"role": "boss", "areas": ["*"]}, "invalid_value"),
+                             ({"role": "reader", "areas": [""]}, "invalid_value")):
+            with self.subTest(fields=fields):
+                [result] = client.submit([event("key.allowed", day, key="scoped", public=public, **fields)])
+                self.assertEqual(result["status"], "refused", result)
+                self.assertEqual(result["error"]["code"], code)
+
+
+class Closed(unittest.TestCase):
+    """Closed by default."""
+
+    def test_no_tcp_beyond_loopback_without_keys(self):
+        daemon = Daemon(rehearse="2022-12-31", listen=["tcp://0.0.0.0:*"])
+        self.addCleanup(daemon.clean_up)
+        ended = daemon.run()
+        self.assertEqual(ended.returncode, 1)
+        self.assertIn("no key is allowed yet", ended.stderr)
+
+    def test_tcp_without_keys_answers_nobody(self):
+        with Daemon(rehearse="2022-12-31") as daemon:
+            daemon.stop()
+            daemon.write_config(listen=[daemon.endpoint, "tcp://127.0.0.1:*"])
+            daemon.start()
+            client = daemon.keyed(zmq.curve_keypair())
+            with self.assertRaises(TimeoutError):
+                client.ask("status", timeout=0.5)
+
+    def test_files(self):
+        with Daemon(rehearse="2022-12-31") as daemon:
+            key = daemon.folder / "server.key"
+            self.assertEqual(stat.S_IMODE(key.stat().st_mode), 0o600)
+            self.assertEqual(stat.S_IMODE((daemon.folder / "run" / "musterd.sock").stat().st_mode), 0o660)
+            self.assertEqual(stat.S_IMODE((daemon.folder / "run").stat().st_mode), 0o700)
+            public, secret = zmq.auth.load_certificate(key)  # a form that others read too
+            self.assertEqual(public, daemon.server_key())
+            self.assertEqual(zmq.curve_public(secret), public)
+            self.assertNotIn(secret, daemon.database.read_bytes())
+            before = public
+            daemon.restart()
+            self.assertEqual(daemon.server_key(), before)
+            daemon.stop()
+            key.chmod(0o640)
+            ended = daemon.run()
+            self.assertEqual(ended.returncode, 1)
+            self.assertIn("server.key:1: this key can be read by others", ended.stderr)
+            key.chmod(0o600)
+            key.write_text("nonsense\n")
+            ended = daemon.run()
+            self.assertIn("server.key:1: this is no line of a key file", ended.stderr)
+            daemon.database.unlink()
+            key.unlink()
+            daemon.start()
+
+    def test_the_feed_is_ipc_only(self):
+        daemon = Daemon(rehearse="2022-12-31", feed=["tcp://127.0.0.1:*"])
+        self.addCleanup(daemon.clean_up)
+        ended = daemon.run("--check-config")
+        self.assertEqual(ended.returncode, 1)
+        self.assertIn("the feed is published on ipc", ended.stderr)
+
+
+class Command(Keyed):
+    """`muster key`, from a new key to a recorded meeting."""
+
+    def run_there(self, *arguments, home, **environment):
+        return self.daemon.muster(*arguments, environment={"HOME": str(home), "XDG_CONFIG_HOME": "", **environment})
+
+    def test_from_new_to_revoked(self):
+        home = pathlib.Path(self.daemon.folder) / "home"
+        home.mkdir()
+        made = self.run_there("key", "new", "zhang", home=home)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        public = re.search(r"public: (\S{40})\n", made.stdout)[1]
+        file = home / ".config" / "muster" / "zhang.key"
+        self.assertEqual(stat.S_IMODE(file.stat().st_mode), 0o600)
+        self.assertEqual(self.run_there("key", "new", "zhang", home=home).returncode, 1)
+        shown = self.run_there("key", "show", file, home=home)
+        self.assertEqual(shown.stdout.strip(), public)
+
+        allowed = self.daemon.muster("key", "allow", "zhang", "--public", public, "--role", "recorder", "--branches", "B-1")
+        self.assertEqual(allowed.returncode, 0, allowed.stderr)
+        conf = self.daemon.muster("key").stdout
+        self.assertIn("server_key", conf)
+        (home / ".config" / "muster" / "muster.conf").write_text(conf.replace("muster.key", "zhang.key"))
+        command = ["meeting", "B-1", "--kind", "lecture", "--at", "2022-05-01", "--count", "3", "--json"]
+        done = self.run_there("--server", self.daemon.tcp(), *command, home=home)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(json.loads(done.stdout)["status"], "recorded")
+
+        listed = [json.loads(line) for line in self.daemon.muster("key", "list", "--json").stdout.splitlines()]
+        [mine] = [row for row in listed if row["key"] == "zhang"]
+        self.assertEqual((mine["role"], mine["branches"], mine["public"]), ("recorder", ["B-1"], public))
+        self.assertNotIn("revoked", mine)
+        self.assertEqual(self.daemon.muster("key", "revoke", "zhang").returncode, 0)
+        away = self.run_there("--server", self.daemon.tcp(), "--timeout", "0.5", *command, home=home)
+        self.assertEqual(away.returncode, 3, away.stdout)
+        self.assertIn("only keys that it knows", away.stderr)
+        listed = [json.loads(line) for line in self.daemon.muster("key", "list", "--revoked", "--json").stdout.splitlines()]
+        self.assertIn("revoked", [row for row in listed if row["key"] == "zhang"][0])
+
+    def test_a_key_that_others_can_read(self):
+        home = pathlib.Path(self.daemon.folder) / "home2"
+        home.mkdir()
+        self.run_there("key", "new", "li", home=home)
+        file = home / ".config" / "muster" / "li.key"
+        file.chmod(0o644)
+        got = self.run_there("--server", self.daemon.tcp(), "status", home=home, MUSTER_KEY_FILE=str(file),
+                             MUSTER_SERVER_KEY=self.daemon.server_key().decode())
+        self.assertEqual(got.returncode, 2)
+        self.assertIn("li.key:1: this key can be read by others (mode 0644)", got.stderr)
+
+    def test_roles(self):
+        rows = [json.loads(line) for line in self.daemon.muster("key", "roles", "--json").stdout.splitlines()]
+        self.assertIn({"kind": "event", "name": "key.allowed", "recorder": "no", "reader": "no", "staff": "no", "admin": "yes"},
+                      rows)
+
+
+if __name__ == "__main__":
+    unittest.main()
