@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "base/uuid.h"
+#include "cells.h"
 #include "fields.h"
 #include "rows.h"
 #include "say.h"
@@ -242,4 +243,16 @@ int record_run(struct cli *cli, const struct arguments *given)
     if (status == EXIT_DONE)
         status = resolve_names(cli, &args, &event, &replaces);
     return status == EXIT_DONE ? record_with(cli, &args, id, at, replaces) : status;
+}
+
+enum exit_status record_made(struct cli *cli, enum event_type type, const json_t *event, const char *first)
+{
+    const struct verb verb = {.type = type};
+    struct record record = {.cli = cli, .verb = &verb, .first = first};
+    _cleanup_buf_ struct buf text = {0};
+
+    record.id = json_string_value(json_object_get(event, "id"));
+    record.at = json_string_value(json_object_get(event, "at"));
+    cell_json(&text, event);
+    return send_event(&record, &text);
 }

@@ -7,6 +7,9 @@
 
 int record_run(struct cli *cli, const struct arguments *args);
 
+/* Sends an event that is made already (its id and at included), and tells the verdict as recording verbs do. */
+enum exit_status record_made(struct cli *cli, enum event_type type, const json_t *event, const char *first) MUST_CHECK;
+
 /* The verdict on one event as a row {id, status, seq?, error?}. The caller decrefs. */
 json_t *record_verdict_row(const struct muster_verdict *verdict);
 

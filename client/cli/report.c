@@ -8,6 +8,7 @@
 #include "data.h"
 #include "families.h"
 #include "report/document.h"
+#include "report_frozen.h"
 #include "say.h"
 
 enum format { FORMAT_MD, FORMAT_HTML, FORMAT_DOCX, FORMAT_XLSX, FORMATS };
@@ -96,11 +97,38 @@ static enum exit_status write_report(struct cli *cli, const struct arguments *ar
     return write_form(format, args, &document, &asker);
 }
 
+/* --freeze, --diff and --frozen write no document. EXIT_USAGE where more than one is asked for. */
+static enum exit_status check_choice(const struct arguments *args)
+{
+    static const char *const choices[] = {"freeze", "diff", "frozen"};
+    size_t n = 0;
+
+    for (size_t i = 0; i < ARRAY_LEN(choices); i++)
+        n += arguments_has(args, choices[i]);
+    if (n <= 1)
+        return EXIT_DONE;
+    say(tr("--freeze, --diff and --frozen: give one", "--freeze、--diff、--frozen 只能给其一"));
+    return EXIT_USAGE;
+}
+
+/* As known on a time gone by it was not published then: what is frozen is what is known now. */
+static enum exit_status freeze(struct cli *cli, const struct arguments *args, const json_t *body)
+{
+    if (arguments_has(args, "known-on")) {
+        say(tr("--freeze keeps what is known now: no --known-on", "--freeze 保存的是现在所知：不能与 --known-on 同用"));
+        return EXIT_USAGE;
+    }
+    return report_freeze(cli, body, arguments_value(args, "freeze"));
+}
+
 static int report_run(struct cli *cli, const struct arguments *args)
 {
     _cleanup_json_ json_t *body = NULL;
-    enum exit_status status;
+    enum exit_status status = check_choice(args);
     enum format format;
+
+    if (status != EXIT_DONE)
+        return status;
 
     if (!read_format(&format, args))
         return EXIT_USAGE;
@@ -109,7 +137,13 @@ static int report_run(struct cli *cli, const struct arguments *args)
         return EXIT_USAGE;
     }
     status = cli_body(cli, args, &body);
-    return status == EXIT_DONE ? write_report(cli, args, format, body) : status;
+    if (status != EXIT_DONE)
+        return status;
+    if (arguments_has(args, "freeze"))
+        return freeze(cli, args, body);
+    if (arguments_has(args, "diff"))
+        return report_diff(cli, arguments_value(args, "diff"));
+    return arguments_has(args, "frozen") ? report_list(cli) : write_report(cli, args, format, body);
 }
 
 static const struct option_spec report_options[] = {
@@ -123,12 +157,17 @@ static const struct option_spec report_options[] = {
     {"branch", OPTION_TEXT, "BRANCH", "branch", "of that branch", "该支部的"},
     {"denominator", OPTION_TEXT, "WHICH", "denominator", "of coverage: operating (all), eligible or above_scale",
      "覆盖率的分母：operating（全部）、eligible、above_scale"},
+    {"freeze", OPTION_TEXT, "NAME", NULL, "record the figures as what was published under that name", "把这些数字登记为以该名称发布"},
+    {"diff", OPTION_TEXT, "NAME", NULL, "which figures have changed since, and because of which entries",
+     "此后哪些数字有变化，因哪些登记"},
+    {"frozen", OPTION_FLAG, NULL, NULL, "what was published", "列出已发布的"},
 };
 
 static const struct verb verbs[] = {
     {.name = "report", .words = "", .flags = VERB_AS_OF | VERB_KNOWN_ON, .options = report_options,
      .option_count = ARRAY_LEN(report_options), .run = report_run, .en = "the annual summary as a document",
-     .zh = "年度总结文档", .example = "muster report --year 2022\nmuster report --year 2022 --format docx --output summary.docx"},
+     .zh = "年度总结文档", .example = "muster report --year 2022\nmuster report --year 2022 --format docx --output summary.docx\n"
+                "muster report --year 2022 --freeze summary-2022\nmuster report --diff summary-2022"},
 };
 
 const struct family family_report = {"Annual report", "年度报告", verbs, ARRAY_LEN(verbs)};
