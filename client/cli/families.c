@@ -10,7 +10,7 @@
 /* Families of later work (import, outbox, report, trust) join here. */
 const struct family *const families[] = {
     &family_activity, &family_mobility, &family_registers, &family_correction, &family_submit,
-    &family_reading,  &family_alerts,   &family_figures,   &family_report,   &family_keys,      &family_trust,     &family_service, NULL,
+    &family_reading,  &family_alerts,   &family_figures,   &family_report, &family_rating,   &family_keys,      &family_trust,     &family_service, NULL,
 };
 
 static size_t first_len(const char *name)
