@@ -20,6 +20,7 @@ struct peer {
     struct held *held_by_all;
     int refs; /* the table's, and those of requests in flight */
     int waiting[PEER_LINES];
+    uint64_t turn[PEER_LINES];
     uint8_t id_len;
     unsigned char id[]; /* the routing id */
 };
@@ -232,4 +233,9 @@ int64_t peers_held(const struct peers *peers)
 int *peer_waiting(struct peer *peer, size_t line)
 {
     return &peer->waiting[line];
+}
+
+uint64_t *peer_turn(struct peer *peer, size_t line)
+{
+    return &peer->turn[line];
 }

@@ -52,5 +52,7 @@ int64_t peers_held(const struct peers *peers);
 /* Requests of a peer that wait for thread number `line`; kept by whoever queues them. */
 enum { PEER_LINES = 2 };
 int *peer_waiting(struct peer *peer, size_t line);
+/* Its turn at that thread; kept by the queue. */
+uint64_t *peer_turn(struct peer *peer, size_t line);
 
 #endif

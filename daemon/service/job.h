@@ -20,6 +20,7 @@ struct job {
     struct query_env env;
     char *status;          /* owned; env.status, where the verb is status */
     int64_t came_ms;       /* monotonic */
+    uint64_t turn;         /* kept by the queue */
     int64_t wanted_seq;    /* held until all rows up to this are evaluated; 0: no need to */
     bool ok;
     struct buf reply;

@@ -10,6 +10,7 @@ struct job_queue {
     pthread_mutex_t mutex;
     pthread_cond_t not_empty, not_full;
     struct job *first, **end;
+    uint64_t turn; /* of the job taken last */
     size_t reply_bytes, max_reply_bytes;
     int fd;
     bool closed;
@@ -63,21 +64,42 @@ static bool has_room(const struct job_queue *q, const struct job *job)
     return !q->first || q->reply_bytes + job->reply.len <= q->max_reply_bytes;
 }
 
-void job_queue_put(struct job_queue *q, struct job **job)
+static void insert(struct job_queue *q, struct job **at, struct job **job)
 {
     const uint64_t one = 1;
 
+    if (!q->first)
+        (void)!write(q->fd, &one, sizeof one); /* cannot fail: the count is 0 */
+    (*job)->next = *at;
+    if (!*at)
+        q->end = &(*job)->next;
+    q->reply_bytes += (*job)->reply.len;
+    *at = *job;
+    *job = NULL;
+    pthread_cond_signal(&q->not_empty);
+}
+
+void job_queue_put(struct job_queue *q, struct job **job)
+{
     LOCKED(q);
     while (!q->closed && !has_room(q, *job))
         pthread_cond_wait(&q->not_full, &q->mutex);
-    if (!q->first)
-        (void)!write(q->fd, &one, sizeof one); /* cannot fail: the count is 0 */
-    (*job)->next = NULL;
-    q->reply_bytes += (*job)->reply.len;
-    *q->end = *job;
-    q->end = &(*job)->next;
-    *job = NULL;
-    pthread_cond_signal(&q->not_empty);
+    insert(q, q->end, job);
+}
+
+/* A peer that was idle begins with the turn that others are at. How many jobs there are is bounded, so
+ * that this is a walk of microseconds. */
+void job_queue_put_by_turn(struct job_queue *q, struct job **job, uint64_t *turn)
+{
+    struct job **at;
+
+    LOCKED(q);
+    *turn = *turn + 1 > q->turn ? *turn + 1 : q->turn;
+    (*job)->turn = *turn;
+    at = &q->first;
+    while (*at && (*at)->turn <= *turn)
+        at = &(*at)->next;
+    insert(q, at, job);
 }
 
 static struct job *take(struct job_queue *q)
@@ -87,6 +109,7 @@ static struct job *take(struct job_queue *q)
 
     q->first = job->next;
     job->next = NULL;
+    q->turn = job->turn;
     q->reply_bytes -= job->reply.len;
     if (!q->first) {
         q->end = &q->first;

@@ -12,6 +12,7 @@
 #include "service/service_state.h"
 
 enum {
+    TAKE_MS = 20,         /* of requests in one turn: those that are large and wrong wait, not the others' answers */
     TAKE_MESSAGES = 8192, /* of any kind in one turn, so that reads and rubbish cannot keep it busy */
     UPKEEP_MS = 2,        /* between two commits: well below what a client notices */
     SLEEP_MAX_MS = 60000, /* a system clock that was set is noticed by then */
@@ -64,7 +65,9 @@ static void take_request(struct service *s, struct request *request)
 
 static void take_waiting(struct service *s)
 {
-    for (int i = 0; i < TAKE_MESSAGES && !batch_full(&s->batch); i++) {
+    int64_t until_ms = clock_monotonic_ms() + TAKE_MS;
+
+    for (int i = 0; i < TAKE_MESSAGES && !batch_full(&s->batch) && clock_monotonic_ms() < until_ms; i++) {
         struct request request;
         struct err err = {0};
 

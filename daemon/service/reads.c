@@ -96,7 +96,7 @@ static void dispatch(struct service *s, struct job *job, bool in_vain)
     };
     if (strcmp(job->request.verb, "status") == 0)
         job->env.status = job->status = service_status(s, job->env.grant);
-    job_queue_put(s->reads.lines[job->line], &job);
+    job_queue_put_by_turn(s->reads.lines[job->line], &job, peer_turn(job->request.from.peer, job->line));
 }
 
 void reads_accept(struct service *s, struct request *request)

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <jansson.h>
+#include <malloc.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>
@@ -18,6 +19,12 @@
 #include "service/lock.h"
 #include "service/service_state.h"
 #include "store/copy.h"
+
+enum {
+    /* Blocks from this size on go back to the system when they are freed. By itself the C library raises this bound
+     * to the largest block ever freed, and would keep what a flood of large requests took. */
+    LARGE_BYTES = 256 * 1024,
+};
 
 int service_check(const struct service_options *options, struct err *err)
 {
@@ -225,6 +232,7 @@ int service_new(struct service **out, const struct service_options *options, str
     s->signal_fd = s->lock_fd = -1;
     umask(0077);
     json_object_seed(0); /* before there are threads */
+    mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
     failed = open_all(s, options, err);
     if (failed)
         return failed;

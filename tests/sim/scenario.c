@@ -103,7 +103,7 @@ static void go(struct scenario *s, day_t day)
 /* Ids in the order of the lines, so that a scenario always runs the same way. */
 static void make_id(char out[UUID_TEXT_SIZE], struct scenario *s)
 {
-    snprintf(out, UUID_TEXT_SIZE, "017e0000-0000-7000-8000-%012lld", (long long)++s->events);
+    snprintf(out, UUID_TEXT_SIZE, "017e0000-0000-7000-8000-%012llx", (unsigned long long)++s->events & 0xFFFFFFFFFFFF);
 }
 
 static void add_named(struct scenario *s, struct buf *out, const char **p)

@@ -69,6 +69,53 @@ static void test_order_and_bell(void **state)
     assert_int_equal(freed, 1); /* what was left */
 }
 
+static void put_by_turn(struct job_queue *q, uint64_t *turn, int64_t number)
+{
+    struct job *job = job_of(0, number);
+
+    job_queue_put_by_turn(q, &job, turn);
+}
+
+static void expect_taken(struct job_queue *q, int64_t number)
+{
+    struct job *job = job_queue_take(q);
+
+    assert_non_null(job);
+    assert_int_equal(job->came_ms, number);
+    job_free(job);
+}
+
+/* Whoever asks a thousand things has one turn, as whoever asks one. */
+static void test_turns(void **state)
+{
+    struct job_queue *q = job_queue_new(100);
+    uint64_t greedy = 0, other = 0, late = 0;
+
+    (void)state;
+    for (int i = 0; i < 1000; i++)
+        put_by_turn(q, &greedy, i);
+    put_by_turn(q, &other, 2000);
+    put_by_turn(q, &other, 2001);
+    expect_taken(q, 0);
+    expect_taken(q, 2000);
+    expect_taken(q, 1);
+    put_by_turn(q, &late, 3000); /* idle until now: it has not saved turns up, nor lost any */
+    expect_taken(q, 2001);
+    expect_taken(q, 3000);
+    for (int i = 2; i < 1000; i++)
+        expect_taken(q, i);
+    assert_null(job_queue_take(q));
+    assert_false(rings(q));
+    put_by_turn(q, &other, 4000);
+    assert_true(rings(q));
+    expect_taken(q, 4000);
+    put(q, 0, 5000); /* the end of the queue is where it was */
+    put(q, 0, 5001);
+    expect_taken(q, 5000);
+    expect_taken(q, 5001);
+    job_queue_free(q);
+}
+
 static void *take_all(void *data)
 {
     struct job_queue *q = data;
@@ -147,6 +194,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_order_and_bell),
+        cmocka_unit_test(test_turns),
         cmocka_unit_test(test_two_threads),
         cmocka_unit_test(test_close_ends_waiting),
     };
