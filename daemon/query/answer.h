@@ -173,6 +173,7 @@ enum page_step page_step(struct asking *ask);     /* for each item that matches 
 /* The cursor that goes on after the row just written. `sort` (one letter) tells cursors of different
  * lists apart. */
 void page_mark(struct asking *ask, char sort, const char *fmt, ...) PRINTF_LIKE(3, 4);
+void page_mark_text(struct asking *ask, char sort, const char *text, size_t len);
 /* The walk stopped at its bound, after what page_mark was given last. */
 void page_cut(struct asking *ask);
 bool page_too_long(const struct asking *ask);     /* the reply is as long as it may be */
@@ -216,6 +217,7 @@ int ask_name(const char **name_out, struct asking *ask, int64_t key, struct err 
 /* An event as submitted, with what the ledger adds. */
 int write_event(struct asking *ask, const struct row *row, struct err *err) MUST_CHECK;
 int write_event_of(struct asking *ask, int64_t seq, struct err *err) MUST_CHECK;
+int write_event_at(struct asking *ask, const struct touch *touch, struct err *err) MUST_CHECK;
 /* {"branch": ref} */
 void write_subject(struct json *out, enum subject_kind kind, const char *ref);
 /* "2022-11-05T07:00:00.000000Z" */

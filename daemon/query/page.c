@@ -34,20 +34,25 @@ enum page_step page_step(struct asking *ask)
     return page->more_at_least ? PAGE_FULL : PAGE_COUNT;
 }
 
+void page_mark_text(struct asking *ask, char sort, const char *text, size_t len)
+{
+    if (ask->page.written >= ask->page.limit && ask->page.more > 0)
+        return;
+    buf_clear(&ask->page.last);
+    buf_add_char(&ask->page.last, sort);
+    buf_add(&ask->page.last, text, len);
+}
+
 void page_mark(struct asking *ask, char sort, const char *fmt, ...)
 {
     char text[256];
     va_list args;
     int len;
 
-    if (ask->page.written >= ask->page.limit && ask->page.more > 0)
-        return;
     va_start(args, fmt);
     len = vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
-    buf_clear(&ask->page.last);
-    buf_add_char(&ask->page.last, sort);
-    buf_add(&ask->page.last, text, len < (int)sizeof text ? (size_t)len : sizeof text - 1);
+    page_mark_text(ask, sort, text, len < (int)sizeof text ? (size_t)len : sizeof text - 1);
 }
 
 bool page_too_long(const struct asking *ask)

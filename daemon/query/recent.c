@@ -259,7 +259,7 @@ static int list_newest_first(struct asking *ask, const struct filter *f, struct 
             step = page_step(ask);
         if (step == PAGE_FULL)
             break;
-        if (step == PAGE_WRITE && write_event_of(ask, t.place.seq, err) < 0)
+        if (step == PAGE_WRITE && write_event_at(ask, &t, err) < 0)
             return -1;
         page_mark_place(ask, &t.place);
     }

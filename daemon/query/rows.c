@@ -54,6 +54,18 @@ int write_event_of(struct asking *ask, int64_t seq, struct err *err)
     return write_event(ask, &row, err);
 }
 
+int write_event_at(struct asking *ask, const struct touch *touch, struct err *err)
+{
+    int64_t seq = touch->place.seq;
+    struct row row;
+    int r = store_row_told(&row, &ask->scratch, ask->store, seq, err);
+
+    if (r != 1)
+        return r < 0 ? -1 : err_fault(err, "row %lld of the ledger is missing", (long long)seq);
+    row.out_by = touch->out_by;
+    return write_event(ask, &row, err);
+}
+
 void write_subject(struct json *out, enum subject_kind kind, const char *ref)
 {
     json_open(out, '{');

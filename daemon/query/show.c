@@ -35,7 +35,7 @@ static int write_history(struct asking *ask, int64_t subject, bool *any_out, str
         if (step == PAGE_FULL)
             break;
         arena_reset(&ask->scratch);
-        if (step == PAGE_WRITE && write_event_of(ask, t.place.seq, err) < 0)
+        if (step == PAGE_WRITE && write_event_at(ask, &t, err) < 0)
             return -1;
         page_mark_place(ask, &t.place);
     }

@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/text.h"
+
 void stream_init(struct stream *s, struct asking *ask, const struct place *start, day_t first)
 {
     *s = (struct stream){.ask = ask, .start = *start, .first = first};
@@ -118,10 +120,9 @@ void stream_add(struct stream *s, int64_t subject)
 }
 
 /* What is about a member while it belonged to a branch: a lane only if there can be any of it. */
-static void add_member(struct stream *s, const struct recent_stint *recent)
+static void add_member(struct stream *s, const struct recent_stint *stint)
 {
-    const struct stint *stint = &recent->stint;
-    day_t newest = recent->registered > recent->contacted ? recent->registered : recent->contacted;
+    day_t newest = stint->registered > stint->contacted ? stint->registered : stint->contacted;
     day_t first = stint->from > s->first ? stint->from : s->first;
     day_t last = stint->to < newest ? stint->to : newest; /* the day of leaving counts (ledger.md section 2) */
     struct lane *lane;
@@ -132,7 +133,7 @@ static void add_member(struct stream *s, const struct recent_stint *recent)
     lane->subject = stint->member;
     lane->first = first;
     lane->roles = ROLE_SELF;
-    lane->registers_only = recent->contacted < first;
+    lane->registers_only = stint->contacted < first;
     lane->from = place_end_of(last);
     if (place_compare(&s->start, &lane->from) < 0)
         lane->from = s->start;
@@ -202,7 +203,16 @@ int stream_next(struct touch *out, struct stream *s, struct err *err)
 
 void page_mark_place(struct asking *ask, const struct place *place)
 {
-    page_mark(ask, 'p', "%d.%" PRId64 ".%" PRId64, (int)place->day, place->tod, place->seq);
+    const int64_t numbers[] = {place->day, place->tod, place->seq};
+    char text[ARRAY_LEN(numbers) * (TEXT_INT_SIZE + 1)];
+    size_t len = 0;
+
+    for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
+        if (i > 0)
+            text[len++] = '.';
+        len += text_int(text + len, numbers[i]);
+    }
+    page_mark_text(ask, 'p', text, len);
 }
 
 void page_cut_at(struct asking *ask, const struct place *place)

@@ -181,7 +181,13 @@ int store_stints_recent(struct recent_stint **out, size_t *n_out, struct arena *
     sqlite3_bind_int64(s, 1, branch);
     while ((r = store_step(store, s, err)) == 1) {
         ARRAY_GROW(items, n, cap);
-        items[n++] = (struct recent_stint){read_stint(s), column_day(s, 6), column_day(s, 7)};
+        items[n++] = (struct recent_stint){
+            .member = sqlite3_column_int64(s, 0),
+            .from = (day_t)sqlite3_column_int(s, 1),
+            .to = (day_t)sqlite3_column_int(s, 2),
+            .registered = column_day(s, 3),
+            .contacted = column_day(s, 4),
+        };
     }
     *out = arena_alloc(arena, (n + 1) * sizeof *items);
     if (n)

@@ -74,6 +74,27 @@ int store_row_get(struct row *out, struct arena *arena, struct store *store, int
     return r;
 }
 
+int store_row_told(struct row *out, struct arena *arena, struct store *store, int64_t seq,
+                   struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_ROW_TOLD);
+    int r;
+
+    memset(out, 0, sizeof *out);
+    sqlite3_bind_int64(s, 1, seq);
+    r = store_step(store, s, err);
+    if (r == 1) {
+        out->seq = seq;
+        out->recorded_at = sqlite3_column_int64(s, 0);
+        out->recorded_by = column_span(arena, s, 1).s;
+        out->type = (enum event_type)sqlite3_column_int(s, 2);
+        out->body = column_span(arena, s, 3);
+        out->personal = column_span(arena, s, 4);
+    }
+    sqlite3_reset(s);
+    return r;
+}
+
 int store_row_largest_id(uint8_t id_out[UUID_SIZE], struct store *store, struct err *err)
 {
     sqlite3_stmt *s = store_stmt(store, SQL_ROW_LARGEST_ID);

@@ -74,6 +74,10 @@ int store_row_insert(struct store *store, const struct row *row, struct err *err
 /* 1 found, 0 not, -1 failed. */
 int store_row_get(struct row *out, struct arena *arena, struct store *store, int64_t seq,
                   struct err *err) MUST_CHECK;
+/* As much of a row as a list tells: no id, seal or chain; whether it is in effect the touch has said.
+ * 1 found, 0 none, -1. */
+int store_row_told(struct row *out, struct arena *arena, struct store *store, int64_t seq,
+                   struct err *err) MUST_CHECK;
 /* The largest id recorded: 1 found, 0 when there is none. */
 int store_row_largest_id(uint8_t id_out[UUID_SIZE], struct store *store, struct err *err) MUST_CHECK;
 int store_row_find(int64_t *seq_out, struct store *store, const uint8_t id[UUID_SIZE],
@@ -132,7 +136,8 @@ int store_stint_covers(bool *covers_out, struct store *store, int64_t member, da
                        struct err *err) MUST_CHECK;
 /* A stint in a branch, and the days after which nothing about the member was recorded. */
 struct recent_stint {
-    struct stint stint;
+    int64_t member;
+    day_t from, to;
     day_t registered, contacted; /* the newest register event, the newest contact; DAY_NONE: never */
 };
 int store_stints_recent(struct recent_stint **out, size_t *n_out, struct arena *arena,

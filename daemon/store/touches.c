@@ -39,6 +39,18 @@ static void bind_place(sqlite3_stmt *s, int64_t subject, const struct place *p)
 
 /* ---- writing ---- */
 
+/* The newest days of what is about a subject. */
+static int about_add(struct store *store, int64_t subject, day_t registered, day_t contacted,
+                     struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_ABOUT_ADD);
+
+    sqlite3_bind_int64(s, 1, subject);
+    sqlite3_bind_int(s, 2, registered);
+    sqlite3_bind_int(s, 3, contacted);
+    return store_run(store, s, err);
+}
+
 int store_touch_add(struct store *store, int64_t subject, const struct touch *touch,
                     struct err *err)
 {
@@ -48,7 +60,9 @@ int store_touch_add(struct store *store, int64_t subject, const struct touch *to
     sqlite3_bind_int(s, 5, (int)touch->type);
     sqlite3_bind_int64(s, 6, touch->role);
     sqlite3_bind_int64(s, 7, touch->out_by);
-    return store_run(store, s, err);
+    if (store_run(store, s, err) < 0)
+        return -1;
+    return touch->role & ROLE_SELF ? about_add(store, subject, touch->place.day, DAY_NONE, err) : 0;
 }
 
 int store_touch_remove(struct store *store, int64_t subject, const struct touch *touch,
@@ -86,15 +100,6 @@ static int tail_row_add(struct store *store, const struct touch *t, const struct
     return store_run(store, s, err);
 }
 
-static int contacted_add(struct store *store, int64_t member, day_t day, struct err *err)
-{
-    sqlite3_stmt *s = store_stmt(store, SQL_CONTACTED_ADD);
-
-    sqlite3_bind_int64(s, 1, member);
-    sqlite3_bind_int(s, 2, day);
-    return store_run(store, s, err);
-}
-
 int store_event_add(struct store *store, const struct touch *touch, const struct touching *subjects,
                     size_t n, int64_t takes, struct err *err)
 {
@@ -112,8 +117,8 @@ int store_event_add(struct store *store, const struct touch *touch, const struct
             varint_add(&packed, (uint64_t)subjects[i].subject);
             varint_add(&packed, subjects[i].role);
         }
-        if (t.type == EV_CONTACT && (t.role & ROLE_SELF) &&
-            contacted_add(store, subjects[i].subject, t.place.day, err) < 0)
+        if (activity && (t.role & ROLE_SELF) &&
+            about_add(store, subjects[i].subject, DAY_NONE, t.place.day, err) < 0)
             return -1;
     }
     t.role = 0;

@@ -12,7 +12,7 @@ static const char *const queries[] = {
     " CASE seq WHEN 1 THEN '' ELSE body END, personal, length(salt), length(seal), length(chain) FROM ledger ORDER BY seq",
     "SELECT 'subject', * FROM subject ORDER BY key",
     "SELECT 'touch', * FROM touch ORDER BY subject, day, tod, seq",
-    "SELECT 'contacted', * FROM contacted ORDER BY member",
+    "SELECT 'about', * FROM about ORDER BY subject",
     "SELECT 'effect', * FROM effect ORDER BY seq",
     "SELECT 'standing', * FROM standing ORDER BY subject",
     "SELECT 'stint', * FROM stint ORDER BY member, from_day, to_day",

@@ -50,11 +50,9 @@ SELECT member, from_day, to_day, branch, stage, unit FROM stint WHERE member = ?
 SELECT member, from_day, to_day, branch, stage, unit FROM stint WHERE branch = ?1 ORDER BY from_day, member;
 
 -- name: stints_of_branch_newest
--- With the day of the newest register event that is about the member, and that of the newest contact.
-SELECT s.member, s.from_day, s.to_day, s.branch, s.stage, s.unit,
-    (SELECT day FROM touch WHERE subject = s.member ORDER BY day DESC, tod DESC, seq DESC LIMIT 1),
-    (SELECT last_day FROM contacted WHERE member = s.member)
-FROM stint AS s WHERE s.branch = ?1 ORDER BY s.from_day, s.member;
+-- With the days after which there is nothing about the member.
+SELECT s.member, s.from_day, s.to_day, a.registered, a.contacted
+FROM stint AS s LEFT JOIN about AS a ON a.subject = s.member WHERE s.branch = ?1 ORDER BY s.from_day, s.member;
 -- name: stints_of_unit
 SELECT member, from_day, to_day, branch, stage, unit FROM stint
 WHERE unit = ?1 AND unit != 0 ORDER BY from_day, member;
@@ -71,8 +69,8 @@ DELETE FROM subject;
 -- name: derived_clear_touch
 DELETE FROM touch;
 
--- name: derived_clear_contacted
-DELETE FROM contacted;
+-- name: derived_clear_about
+DELETE FROM about;
 -- name: derived_clear_activity
 DELETE FROM activity;
 

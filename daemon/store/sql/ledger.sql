@@ -24,6 +24,10 @@ SELECT id FROM ledger ORDER BY id DESC LIMIT 1;
 SELECT l.seq, l.id, l.recorded_at, l.recorded_by, l.type, l.flags, l.body, l.personal, e.out_by, e.root,
     l.seal, l.chain FROM ledger AS l LEFT JOIN effect AS e ON e.seq = l.seq WHERE l.seq = ?1;
 
+-- name: row_told
+-- What a list tells of a row.
+SELECT recorded_at, recorded_by, type, body, personal FROM ledger WHERE seq = ?1;
+
 -- name: row_whole
 -- In the order of row_insert's parameters.
 SELECT seq, id, recorded_at, recorded_by, type, flags, body, personal, salt, seal, chain

@@ -1,10 +1,11 @@
 -- Version 3: where a read need not look.
 
--- Members who were ever contacted, and no contact is dated later than last_day, in effect or not: where
--- no activity needs to be looked for that is about them.
-CREATE TABLE contacted (
-    member   INTEGER PRIMARY KEY,
-    last_day INTEGER NOT NULL
+-- No register event that is about the subject is dated later than `registered`, no contact later than
+-- `contacted`, in effect or not.
+CREATE TABLE about (
+    subject    INTEGER PRIMARY KEY,
+    registered INTEGER NOT NULL,
+    contacted  INTEGER NOT NULL
 ) STRICT;
 
 -- Nothing in a run is dated before first_day or after last_day. The defaults hold for any run.

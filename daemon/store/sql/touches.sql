@@ -16,9 +16,11 @@ SELECT day, tod, seq, type, role, out_by FROM touch
 WHERE subject = ?1 AND (day, tod, seq) < (?2, ?3, ?4)
 ORDER BY day DESC, tod DESC, seq DESC LIMIT ?5;
 
--- name: contacted_add
-INSERT INTO contacted (member, last_day) VALUES (?1, ?2)
-ON CONFLICT (member) DO UPDATE SET last_day = excluded.last_day WHERE last_day < excluded.last_day;
+-- name: about_add
+INSERT INTO about (subject, registered, contacted) VALUES (?1, ?2, ?3)
+ON CONFLICT (subject) DO UPDATE SET registered = max(registered, excluded.registered),
+    contacted = max(contacted, excluded.contacted)
+WHERE registered < excluded.registered OR contacted < excluded.contacted;
 -- name: chunk_add
 INSERT INTO activity (run, subject, day, tod, seq, touches) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 
