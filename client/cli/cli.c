@@ -14,6 +14,7 @@
 #include "pins.h"
 #include "say.h"
 #include "when.h"
+#include "words.h"
 
 enum {
     /* How long a daemon that has answered `status` may take for more: a read over much history, or a
@@ -337,6 +338,17 @@ enum exit_status cli_when(struct cli *cli, const char *name, const char *typed, 
     return EXIT_DONE;
 }
 
+/* In Chinese, too, a kind or a level may be typed as it is shown. */
+static const char *word_of(const struct option_spec *spec, const char *typed)
+{
+    static const char *const fields[] = {"kind", "type", "level", "sector"};
+
+    for (size_t i = 0; i < ARRAY_LEN(fields); i++)
+        if (strcmp(spec->field, fields[i]) == 0)
+            return word_typed(typed);
+    return typed;
+}
+
 static enum exit_status add_member(struct cli *cli, json_t *body, const struct given *given)
 {
     const struct option_spec *spec = given->spec;
@@ -351,7 +363,7 @@ static enum exit_status add_member(struct cli *cli, json_t *body, const struct g
         value = json_true();
         break;
     case OPTION_TEXT:
-        value = json_string(given->value);
+        value = json_string(word_of(spec, given->value));
         break;
     case OPTION_NUMBER:
         if (number_parse(&number, given->value, 0, spec->name))

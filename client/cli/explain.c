@@ -8,6 +8,8 @@
 #include "reading.h"
 #include "say.h"
 
+enum { DIGITS_MAX = 18 }; /* of a number in 64 bits */
+
 /* The kind of subject that a rule is about, from the rules in force. */
 static enum exit_status kind_of_rule(struct cli *cli, const char *rule, char kind_out[32])
 {
@@ -36,6 +38,16 @@ static enum exit_status kind_of_rule(struct cli *cli, const char *rule, char kin
     return EXIT_REFUSED;
 }
 
+static bool is_subject_kind(const char *name)
+{
+    static const char *const kinds[] = {"branch", "member", "unit", "transfer"};
+
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+        if (strcmp(kinds[i], name) == 0)
+            return true;
+    return false;
+}
+
 /* "B-017" or "branch:B-017": a ref holds no colon. */
 static enum exit_status add_subject(struct cli *cli, json_t *body, const char *rule, const char *typed)
 {
@@ -45,6 +57,11 @@ static enum exit_status add_subject(struct cli *cli, json_t *body, const char *r
 
     if (colon) {
         snprintf(kind, sizeof kind, "%.*s", (int)(colon - typed), typed);
+        if (!is_subject_kind(kind)) {
+            say(tr("\"%s\" is no kind of subject: branch, member, unit or transfer",
+                   "“%s”不是对象的类别：可选 branch member unit transfer"), kind);
+            return EXIT_USAGE;
+        }
         typed = colon + 1;
     } else {
         status = kind_of_rule(cli, rule, kind);
@@ -67,6 +84,10 @@ static enum exit_status add_question(struct cli *cli, const struct arguments *ar
         say(tr("explain needs the number of an alert, or a rule and a subject: muster explain %s SUBJECT",
                "explain 需要预警编号，或规则与对象：muster explain %s 对象"), first);
         return EXIT_USAGE;
+    }
+    if (strlen(first) > DIGITS_MAX) {
+        say(tr("there is no alert %s", "没有编号为 %s 的预警"), first);
+        return EXIT_REFUSED;
     }
     json_object_set_new(body, "alert", json_integer(strtoll(first, NULL, 10)));
     return EXIT_DONE;

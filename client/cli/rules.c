@@ -1,6 +1,8 @@
 /* `muster rules`: those in force, or what another pack would say. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cells.h"
 #include "pack/pack.h"
@@ -56,8 +58,14 @@ static enum exit_status read_pack(const char *path, json_t **root_out)
     _cleanup_pack_ struct pack *pack = NULL;
     _cleanup_fd_ int file = -1;
 
+    char first;
+
     if (cli_open_file(&file, path) != EXIT_DONE)
         return EXIT_USAGE;
+    if (read(file, &first, 1) < 0) {
+        say("%s: %s", path, strerror(errno));
+        return EXIT_USAGE;
+    }
     if (pack_read_file(&pack, path, NULL, &err) || pack_file_to_json(root_out, path, &err)) {
         struct muster_error error = {"invalid_value", err_text(&err, say_language()), "", err.hint, ""};
 

@@ -126,13 +126,13 @@ static int no_date(const char *typed, bool time_allowed, struct err *err)
 {
     if (time_allowed)
         return err_say(err, ERR_INVALID_VALUE, NULL,
-                       "\"%s\" is no date: write 2022-11-05, 11-05, today, yesterday or -3d; "
+                       "\"%.60s\" is no date: write 2022-11-05, 11-05, today, yesterday or -3d; "
                        "with a time 2022-11-05T15:00",
-                       "“%s”不是日期：请写 2022-11-05、11-05、today、yesterday 或 -3d；带时间写 2022-11-05T15:00",
+                       "“%.60s”不是日期：请写 2022-11-05、11-05、today、yesterday 或 -3d；带时间写 2022-11-05T15:00",
                        typed);
     return err_say(err, ERR_INVALID_VALUE, NULL,
-                   "\"%s\" is no date: write 2022-11-05, 11-05, today, yesterday or -3d",
-                   "“%s”不是日期：请写 2022-11-05、11-05、today、yesterday 或 -3d", typed);
+                   "\"%.60s\" is no date: write 2022-11-05, 11-05, today, yesterday or -3d",
+                   "“%.60s”不是日期：请写 2022-11-05、11-05、today、yesterday 或 -3d", typed);
 }
 
 int when_parse(struct when *out, const char *typed, bool time_allowed, day_t today, struct err *err)

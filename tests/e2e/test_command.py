@@ -348,6 +348,8 @@ class Alerts(Command):
         as_of = self.rows("alerts", "--as-of", "2022-04-30")
         self.assertTrue(as_of and all(row["alert"] is None and row["since"] <= "2022-04-30" for row in as_of))
         self.assertEqual(len(self.rows("alerts", "--limit", 2)), 2)
+        self.assertEqual(self.rows("alerts", "--level", "红牌"), self.rows("alerts", "--level", "red"))
+        self.assertEqual(self.rows("recent", "--kind", "主题党日"), self.rows("recent", "--kind", "theme_day"))
         self.assertIn("more (--all", self.run_ok("alerts", "--limit", 2).stdout)
         self.refused(2, "level", "alerts", "--level", "purple")
 
@@ -396,6 +398,8 @@ class Alerts(Command):
         self.refused(1, 'did you mean "theme-day"', "explain", "theme-dya", "B-1")
         self.refused(1, "B-7", "explain", "theme-day", "B-7")
         self.refused(2, "SUBJECT", "explain", "theme-day")
+        self.refused(2, "no kind of subject", "explain", "theme-day", "brnch:B-1")
+        self.refused(1, "no alert 99999999999999999999", "explain", "9" * 20)
 
     def test_due(self):
         rows = self.rows("due", "--within", "60d")
