@@ -1,4 +1,4 @@
-#include "report/inside.h"
+#include "report/shape.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -261,41 +261,59 @@ int material_value(struct buf *out, bool *zero_out, struct material *m, const ch
     return 0;
 }
 
-static void offer(const char **names, size_t *n, const char *name)
+/* Names that were put together stay in `made`. */
+struct offered {
+    const char *names[NAMES_MAX];
+    size_t n;
+    json_t *made;
+};
+
+static void offer(struct offered *o, json_t *name)
 {
-    if (name && *n < NAMES_MAX)
-        names[(*n)++] = name;
+    json_array_append_new(o->made, name);
+    if (o->n < NAMES_MAX)
+        o->names[o->n++] = json_string_value(name);
 }
 
-const char *material_nearest(struct material *m, const char *name, bool lists)
+static void offer_lists(struct offered *o, const struct material *m)
 {
-    const char *names[NAMES_MAX];
-    size_t n = 0, i;
-    json_t *row;
-    json_t *made = json_array();
-    const char *found;
+    size_t i;
+    json_t *rule;
 
-    for (i = 0; i < m->list_count; i++)
-        offer(names, &n, m->lists[i].name);
-    for (i = 0; !lists && i < ARRAY_LEN(scalars); i++)
-        offer(names, &n, scalars[i]);
+    o->n += list_shape_names(o->names + o->n, NAMES_MAX - o->n);
+    json_array_foreach(material_rules(m), i, rule)
+        offer(o, json_sprintf("alerts.%s", row_text(rule, "id")));
+}
+
+static void offer_values(struct offered *o, const struct material *m)
+{
+    size_t i;
+    json_t *row;
+
+    for (i = 0; i < ARRAY_LEN(scalars); i++)
+        offer(o, json_string(scalars[i]));
     json_array_foreach(json_object_get(m->figures, "rows"), i, row) {
         _cleanup_buf_ struct buf full = {0};
 
         full_name(&full, row);
-        json_array_append_new(made, json_string(buf_str(&full)));
-        if (!lists)
-            offer(names, &n, json_string_value(json_array_get(made, json_array_size(made) - 1)));
+        offer(o, json_string(buf_str(&full)));
     }
-    json_array_foreach(json_object_get(m->status, "kinds"), i, row) {
-        json_array_append_new(made, json_sprintf("meetings.%s", json_string_value(row)));
-        if (!lists)
-            offer(names, &n, json_string_value(json_array_get(made, json_array_size(made) - 1)));
-    }
-    found = text_nearest(name, names, n);
+    json_array_foreach(json_object_get(m->status, "kinds"), i, row)
+        offer(o, json_sprintf("meetings.%s", json_string_value(row)));
+}
+
+const char *material_nearest(struct material *m, const char *name, bool lists)
+{
+    struct offered o = {.made = json_array()};
+    const char *found;
+
+    offer_lists(&o, m);
+    if (!lists)
+        offer_values(&o, m);
+    found = text_nearest(name, o.names, o.n);
     free(m->nearest);
     m->nearest = found ? mem_strdup(found) : NULL;
-    json_decref(made);
+    json_decref(o.made);
     return m->nearest;
 }
 

@@ -6,7 +6,8 @@
 
 For each seed a random history is asked for the figures of two years on several days: of the whole, of
 areas, sectors and branches, by other denominators, and as known when only some of the events were
-recorded. Every figure's explanation adds up to it, and the roll-forward holds. A district is a folder
+recorded. Every figure's explanation adds up to it, the roll-forward holds between any two days, and what was
+known at several times stays what it was (figure_properties.py). A district is a folder
 with events*.jsonl and expected-figures-2022.json.
 """
 import argparse
@@ -20,6 +21,7 @@ from pathlib import Path
 import figures
 from chapters import write_story
 from compare_ledger import Driver, lines_of
+from figure_properties import Properties
 from packs import TWO_NEW
 from story import AREAS, TODAY, Story
 
@@ -31,9 +33,10 @@ def sums(rows, *fields):
     return tuple(sum(round(row[field] * 100) for row in rows) for field in fields)
 
 
-class Comparison:
+class Comparison(Properties):
     def __init__(self, program, pack, rng):
         self.program, self.pack, self.rng, self.wrong, self.asked = program, pack, rng, 0, 0
+        self.thorough = False  # every figure of every part
 
     def fail(self, what, *details):
         self.wrong += 1
@@ -46,8 +49,8 @@ class Comparison:
         driver.tell("pack %s" % self.pack)
         return driver
 
-    def ask(self, driver, body):
-        reply = driver.ask("ask figures " + json.dumps(body))
+    def ask(self, driver, body, verb="figures"):
+        reply = driver.ask("ask %s %s" % (verb, json.dumps(body)))
         if "error" in reply:
             self.fail(json.dumps(body), json.dumps(reply))
             return {"rows": []}
@@ -155,12 +158,24 @@ class Comparison:
         ledger = story.ledger
         with tempfile.TemporaryDirectory() as temporary:
             driver = self.driver(Path(temporary) / "ledger.db", TODAY.isoformat())
-            self.record(driver, [json.dumps(e.sent(), ensure_ascii=False, default=float) for e in ledger.log])
+            events = [json.dumps(e.sent(), ensure_ascii=False, default=float) for e in ledger.log]
+            remembered = self.record_and_remember(driver, events)
+            self.still_known(driver, remembered)
+            self.any_two_days(driver, YEARS, 12)
             for year in YEARS:
                 for day in self.days(ledger, year):
                     self.day(driver, ledger, year, day)
                 self.known(driver, ledger, year)
             driver.close()
+
+    def record_and_remember(self, driver, events):
+        """In four pieces; what is known after each is asked again when all is recorded."""
+        remembered, size = [], len(events) // 4 + 1
+        for start in range(0, len(events), size):
+            self.record(driver, events[start:start + size])
+            area = self.rng.choice(AREAS)
+            remembered += [self.remember(driver, year, part) for year in YEARS for part in ({}, {"area": area})]
+        return remembered
 
     def day(self, driver, ledger, year, day):
         label = "%s" % day
@@ -195,6 +210,9 @@ class Comparison:
                 got = self.compare(driver, path.name, wanted, {"year": 2022})
                 self.explanations(driver, {"year": 2022}, got)
                 self.groups(driver, {"year": 2022}, self.roll(driver, {"year": 2022}, wanted))
+                self.any_two_days(driver, (2021, 2022, 2023), 40)
+                if self.thorough and path.name == "events.jsonl":
+                    self.everything_adds_up(driver, [date(2022, 12, 31), date(2022, 5, 31), date(2023, 2, 14)])
                 driver.close()
 
 
@@ -205,11 +223,13 @@ def main():
     parser.add_argument("--seed", type=int)
     parser.add_argument("--count", type=int, default=3)
     parser.add_argument("--events", type=int, default=300)
+    parser.add_argument("--thorough", action="store_true", help="explain every figure of every part of a district")
     parser.add_argument("--district", type=Path, action="append", default=[])
     args = parser.parse_args()
     wrong = 0
     for folder in args.district:
         comparison = Comparison(args.driver, args.pack, random.Random(1))
+        comparison.thorough = args.thorough
         comparison.district(folder)
         print("%s: %d answers: %s" % (folder, comparison.asked, "WRONG" if comparison.wrong else "ok"), flush=True)
         wrong += comparison.wrong
