@@ -169,7 +169,9 @@ static int target_allowed(const struct looked_at *l, const struct considered *c)
     struct looked_at of = *l;
     bool within = grant->whole;
 
-    if (!c->target || !grant_allows(grant, role_may_record(grant->role, c->target->row.type)))
+    if (!c->target)
+        return within;
+    if (!grant_allows(grant, role_may_record(grant->role, c->target->row.type)))
         return 0;
     if (strcmp(c->target->row.recorded_by, l->permit->author->name) != 0 &&
         !grant_allows(grant, role_may(grant->role, DEED_VOID_OTHERS)))

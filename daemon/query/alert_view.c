@@ -1,4 +1,5 @@
 #include "query/alert_view.h"
+#include "query/scope.h"
 
 #include <string.h>
 
@@ -58,8 +59,9 @@ int alert_subject_passes(bool *out, struct asking *ask, const struct alert_filte
 {
     int64_t branch;
 
-    *out = true;
-    if (!f->area && f->branch == 0)
+    if (scope_has_key(out, ask, subject, err) < 0)
+        return -1;
+    if (!*out || (!f->area && f->branch == 0))
         return 0;
     if (facts_branch_of(&branch, ask_facts(ask), subject, ask->day, err) < 0)
         return -1;

@@ -18,6 +18,7 @@
 #include "query/query.h"
 
 struct asking;
+struct realm;
 
 enum param_kind {
     PARAM_TEXT,     /* not empty */
@@ -99,6 +100,7 @@ struct asking {
     struct arena scratch;   /* of one row: every loop over rows resets it */
     struct facts *facts;    /* made by ask_facts */
     struct region_cache *regions;
+    struct realm *realm;    /* what lies in the asker's scope; NULL: everything (query/scope.h) */
 };
 
 /* --- the request: fields are of their kind, absent and null are the same --- */

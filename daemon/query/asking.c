@@ -1,7 +1,7 @@
 /* What every verb asks of the snapshot. */
 #include <string.h>
 
-#include "query/answer.h"
+#include "query/scope.h"
 #include "store/nearest.h"
 
 int ask_unknown(struct asking *ask, enum subject_kind kind, const char *ref, const char *field,
@@ -24,9 +24,14 @@ int ask_key(int64_t *key_out, struct asking *ask, enum subject_kind kind, const 
             const char *field, struct err *err)
 {
     int r = store_subject_find(key_out, ask->store, kind, ref, err);
+    bool within;
 
-    if (r < 0)
+    if (r == 0)
+        *key_out = 0;
+    if (r < 0 || scope_has_subject(&within, ask, kind, *key_out, err) < 0)
         return -1;
+    if (ask->realm)
+        return r == 1 && within ? 0 : ask_not_allowed(err);
     return r == 1 ? 0 : ask_unknown(ask, kind, ref, field, err);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "query/alert_view.h"
+#include "query/scope.h"
 
 static const struct param explain_params[] = {
     {"alert", PARAM_INT, false, NULL, 1, INT64_MAX},
@@ -37,6 +38,7 @@ static int find_item(struct matter *m, struct asking *ask, sqlite3_stmt *s, stru
 static int by_number(struct matter *m, struct asking *ask, int64_t number, struct err *err)
 {
     sqlite3_stmt *s = store_stmt(ask->store, SQL_ALERT_GET);
+    bool seen;
     int r;
 
     if (ask_field(ask, "rule") || ask_field(ask, "subject") || ask_field(ask, "ref"))
@@ -46,12 +48,15 @@ static int by_number(struct matter *m, struct asking *ask, int64_t number, struc
     r = find_item(m, ask, s, err);
     if (r != 1)
         return r < 0 ? -1
+               : ask->realm ? ask_not_allowed(err)
                      : err_say(err, ERR_UNKNOWN_REF, "alert", "there is no alert %lld", "没有编号为 %lld 的预警",
                                (long long)number);
     m->rule_id = m->item.rule;
     m->rule = m->item.known;
     m->subject = m->item.subject;
-    return 0;
+    if (scope_has_key(&seen, ask, m->subject, err) < 0)
+        return -1;
+    return seen ? 0 : ask_not_allowed(err);
 }
 
 static int wrong_kind(const struct rule *rule, struct err *err)

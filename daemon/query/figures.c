@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "query/answer.h"
 #include "query/figures_rows.h"
+#include "query/scope.h"
 
 enum { YEAR_MIN = 1900, YEAR_MAX = 9999 };
 
@@ -47,6 +48,28 @@ static int settle_day(struct asking *ask, struct figures_question *q, struct err
     return 0;
 }
 
+/* Figures over a part of what was asked would be wrong ones: it is a branch, or an area, that lies in scope as
+ * a whole. Where the scope is but one of these, that is meant if nothing is said. */
+static int check_scope(struct asking *ask, struct figures_question *q, struct err *err)
+{
+    const struct grant *grant = ask->env->grant;
+    size_t n;
+    const int64_t *branches = realm_branches(ask->realm, &n);
+
+    if (q->branch) /* ask_key has seen to it */
+        return 0;
+    if (q->area)
+        return grant_has_area(grant, q->area) ? 0 : ask_not_allowed(err);
+    if (grant->area_count == 1 && grant->branch_count == 0)
+        q->area = grant->areas[0];
+    else if (grant->area_count == 0 && n == 1)
+        q->branch = branches[0];
+    else
+        return err_say(err, ERR_NOT_ALLOWED, "area", "figures are of one branch or area of your scope: say which",
+                       "数字须针对您范围内的一个支部或区划：请指明");
+    return 0;
+}
+
 static int read_question(struct asking *ask, struct figures_question *q, struct err *err)
 {
     const char *denominator = ask_text(ask, "denominator");
@@ -64,7 +87,8 @@ static int read_question(struct asking *ask, struct figures_question *q, struct 
     for (int i = 0; denominator && denominators[i]; i++)
         if (strcmp(denominators[i], denominator) == 0)
             q->denominator = (enum figure_denominator)i;
-    return ask_key_of(&q->branch, ask, SUBJECT_BRANCH, "branch", err);
+    r = ask_key_of(&q->branch, ask, SUBJECT_BRANCH, "branch", err);
+    return r == 0 && ask->realm ? check_scope(ask, q, err) : r;
 }
 
 /* What a figure is a figure of: so that it can be had again, and what came later can be told. */
@@ -234,24 +258,63 @@ static int write_explanation(struct asking *ask, const struct figures *figures, 
     return 0;
 }
 
+/* The whole, its sectors, and what lies elsewhere are not for who may see but a part. */
+static int group_is_seen(bool *out, struct asking *ask, const struct roll_group *group, struct err *err)
+{
+    int64_t key = 0;
+
+    *out = ask->realm == NULL || strcmp(group->by, "asked") == 0;
+    if (*out || !group->of)
+        return 0;
+    if (strcmp(group->by, "area") == 0)
+        *out = grant_has_area(ask->env->grant, group->of);
+    if (strcmp(group->by, "branch") != 0)
+        return 0;
+    if (store_subject_find(&key, ask->store, SUBJECT_BRANCH, group->of, err) < 0)
+        return -1;
+    *out = realm_has(ask->realm, key);
+    return 0;
+}
+
+/* Whether everything holds that the asker may see. */
+static int write_holds(struct asking *ask, const struct roll_check *check, struct err *err)
+{
+    bool holds = true, seen;
+
+    for (size_t i = 0; i < check->break_count; i++) {
+        if (scope_has_subject(&seen, ask, SUBJECT_MEMBER, check->breaks[i].member, err) < 0)
+            return -1;
+        holds = holds && !seen;
+    }
+    for (size_t i = 0; i < check->group_count; i++) {
+        if (group_is_seen(&seen, ask, &check->groups[i], err) < 0)
+            return -1;
+        holds = holds && (!seen || roll_balances(&check->groups[i]));
+    }
+    json_kv_bool(ask->out, "holds", holds);
+    return 0;
+}
+
 static int write_check(struct asking *ask, struct figures *figures, struct err *err)
 {
     const struct roll_check *check = figures_check(figures);
-    bool holds = check->break_count == 0;
     int64_t after = -1;
     int r = figures_cursor(&after, ask, 'g', err);
 
     if (r != 0)
         return r;
-    for (size_t i = 0; i < check->group_count; i++)
-        holds = holds && roll_balances(&check->groups[i]);
-    json_kv_bool(ask->out, "holds", holds);
+    if (write_holds(ask, check, err) < 0)
+        return -1;
     if (write_roll_breaks(ask, check, err) < 0)
         return -1;
     page_begin(ask);
     for (size_t i = (size_t)(after + 1); i < check->group_count; i++) {
-        enum page_step step = page_step(ask);
+        enum page_step step;
+        bool seen;
 
+        if (group_is_seen(&seen, ask, &check->groups[i], err) < 0)
+            return -1;
+        step = seen ? page_step(ask) : PAGE_COUNT;
         if (step == PAGE_FULL)
             break;
         if (step != PAGE_WRITE)

@@ -1,5 +1,7 @@
 #include "query/figures_rows.h"
 
+#include "query/scope.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,6 +79,7 @@ static int write_event_item(struct asking *ask, const struct figure_item *item, 
     struct reading rd = ask_reading(ask, &ask->scratch);
     char id[UUID_TEXT_SIZE];
     struct stored *stored;
+    bool seen;
 
     if (stored_get(&stored, &rd, item->seq, err) < 0)
         return -1;
@@ -88,7 +91,9 @@ static int write_event_item(struct asking *ask, const struct figure_item *item, 
     json_strn(ask->out, stored->event.at.s, stored->event.at.len);
     if (item->subject && write_named(ask, item->subject, err) < 0)
         return -1;
-    for (size_t i = 0; i < ARRAY_LEN(told); i++)
+    if (scope_has_event(&seen, ask, &stored->event, err) < 0)
+        return -1;
+    for (size_t i = 0; seen && i < ARRAY_LEN(told); i++)
         write_field(ask, &stored->event, told[i]);
     return 0;
 }
@@ -171,8 +176,13 @@ int write_roll_breaks(struct asking *ask, const struct roll_check *check, struct
     json_open(ask->out, '[');
     for (size_t i = 0; i < check->break_count; i++) {
         const struct roll_break *b = &check->breaks[i];
+        bool seen;
 
         arena_reset(&ask->scratch);
+        if (scope_has_subject(&seen, ask, SUBJECT_MEMBER, b->member, err) < 0)
+            return -1;
+        if (!seen)
+            continue;
         json_open(ask->out, '{');
         if (write_named(ask, b->member, err) < 0)
             return -1;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "query/registers.h"
+#include "query/scope.h"
 
 enum {
     RUN = 64,       /* subjects fetched at a time */
@@ -145,10 +146,68 @@ static int units_of_branch(struct candidates *c, int64_t branch, struct err *err
     return 0;
 }
 
+static int members_of_scope(struct candidates *c, struct err *err)
+{
+    struct candidates of = {.ask = c->ask, .kind = c->kind, .after = c->after};
+    struct candidate *all = NULL;
+    size_t branches, n = 0, cap = 0;
+    const int64_t *keys = realm_branches(c->ask->realm, &branches);
+    int r = 0;
+
+    for (size_t i = 0; i < branches && r == 0; i++) {
+        of.n = 0;
+        r = members_of_branch(&of, keys[i], err);
+        for (size_t k = 0; r == 0 && k < of.n; k++) {
+            ARRAY_GROW(all, n, cap);
+            all[n++] = of.run[k];
+        }
+    }
+    c->run = arena_alloc(&c->arena, (n + 1) * sizeof *c->run);
+    for (size_t i = 0; i < n; i++)
+        c->run[i] = (struct candidate){all[i].key, arena_strndup(&c->arena, all[i].ref, strlen(all[i].ref))};
+    c->n = n;
+    free(all);
+    candidates_deinit(&of);
+    settle(c);
+    return r;
+}
+
+/* The branches or units of the scope, by ref. */
+static int keys_of_scope(struct candidates *c, const int64_t *keys, size_t n, struct err *err)
+{
+    enum subject_kind kind;
+
+    c->run = arena_alloc(&c->arena, (n + 1) * sizeof *c->run);
+    for (size_t i = 0; i < n; i++) {
+        struct candidate *one = &c->run[c->n];
+
+        one->key = keys[i];
+        if (store_subject_get(&kind, &one->ref, &c->arena, c->ask->store, one->key, err) < 0)
+            return -1;
+        c->n++;
+    }
+    settle(c);
+    return 0;
+}
+
+/* Letters and exemptions have no index by branch: of them each one is looked at. */
+static int open_scope(struct candidates *c, struct err *err)
+{
+    const int64_t *keys;
+    size_t n;
+
+    if (c->kind == SUBJECT_MEMBER)
+        return members_of_scope(c, err);
+    if (c->kind != SUBJECT_BRANCH && c->kind != SUBJECT_UNIT)
+        return 0;
+    keys = c->kind == SUBJECT_BRANCH ? realm_branches(c->ask->realm, &n) : realm_units(c->ask->realm, &n);
+    return keys_of_scope(c, keys, n, err);
+}
+
 static int open_candidates(struct candidates *c, const struct listing *l, struct err *err)
 {
     if (!l->branch)
-        return 0;
+        return l->ask->realm ? open_scope(c, err) : 0;
     if (c->kind == SUBJECT_MEMBER)
         return members_of_branch(c, l->branch_key, err);
     if (c->kind == SUBJECT_UNIT)
@@ -178,6 +237,7 @@ static int list_subjects(const struct listing *l, const struct register_kind *k,
         .ask = l->ask, .kind = k->kind, .after = after ? after : ""};
     _cleanup_buf_ struct buf row = {0};
     struct candidate one;
+    bool within = true;
     int r;
 
     if (open_candidates(&c, l, err) < 0)
@@ -194,6 +254,8 @@ static int list_subjects(const struct listing *l, const struct register_kind *k,
         arena_reset(&l->ask->scratch);
         buf_clear(&row);
         if (r == 0)
+            r = scope_has_subject(&within, l->ask, k->kind, one.key, err);
+        if (r == 0 && within)
             r = k->row(&out, l, one.key, one.ref, err);
         if (r < 0)
             return -1;
@@ -345,6 +407,9 @@ static int answer_list(struct asking *ask, struct err *err)
     struct listing l;
     int r;
 
+    if (!ask_may(ask, !k ? DEED_READ_KEYS : DEED_READ_WHOLE) &&
+        (!k || k->kind == SUBJECT_ALLIANCE || k->kind == SUBJECT_BODY))
+        return ask_not_allowed(err);
     if (!k)
         return list_keys(ask, err);
     r = read_listing(&l, ask, k, err);

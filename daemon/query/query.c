@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "ledger/derive.h"
-#include "query/answer.h"
+#include "query/scope.h"
 
 static const struct verb *const verbs[] = {
     &verb_recent, &verb_list,  &verb_show,   &verb_alerts, &verb_explain,
@@ -181,6 +181,8 @@ static int answer(struct asking *ask, struct buf *reply, struct err *err)
     if (store_row_last(&ask->seq, &recorded_at, chain, ask->store, err) < 0)
         return -1;
     r = go_back(ask, err);
+    if (r == 0)
+        r = scope_open(ask, err);
     if (r != 0)
         return r;
     ask->json = json_to(reply);
@@ -196,6 +198,7 @@ static int answer(struct asking *ask, struct buf *reply, struct err *err)
 static void asking_deinit(struct asking *ask)
 {
     facts_free(ask->facts);
+    realm_free(ask->realm);
     store_free(ask->replayed);
     json_decref(ask->body);
     buf_deinit(&ask->page.last);
@@ -203,19 +206,10 @@ static void asking_deinit(struct asking *ask)
     arena_deinit(&ask->arena);
 }
 
-/* Nothing but what is of no scope, until the verbs look at it. */
-static int check_scope(const struct asking *ask, struct err *err)
-{
-    if (!ask->env->grant || ask->verb == &verb_status || ask->verb == &verb_rules)
-        return 0;
-    return err_say(err, ERR_NOT_ALLOWED, NULL, "this is not allowed to you, or lies outside of your scope",
-                   "您无权进行此操作，或其超出您的范围");
-}
-
 static int answer_in_snapshot(struct query *query, struct asking *ask, struct buf *reply,
                               struct err *err)
 {
-    int r = check_scope(ask, err) ? 1 : store_begin_read(query->store, err);
+    int r = store_begin_read(query->store, err);
 
     if (r == 0)
         r = learn_kinds(query, err);

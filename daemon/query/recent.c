@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "query/scope.h"
 #include "query/stream.h"
 
 enum { ROW_STEPS = 5 }; /* reading and parsing a row, in steps of a walk */
@@ -206,16 +207,20 @@ static int touch_passes(struct asking *ask, const struct filter *f, const struct
                         struct err *err)
 {
     bool branch = f->branch != 0 && f->member != 0; /* else the stream is the branch's own */
+    bool scoped = ask->realm && f->member != 0; /* else the lanes are those of the scope */
+    bool passes = true;
     struct reading rd = ask_reading(ask, &ask->scratch);
     struct stored *stored;
 
-    if (!type_passes(f, t->type, t->out_by) || (f->kinds && !(t->kinds & f->kinds)))
+    if (scope_hides_type(ask, t->type) || !type_passes(f, t->type, t->out_by) || (f->kinds && !(t->kinds & f->kinds)))
         return 0;
-    if (!branch && !f->area)
+    if (!branch && !f->area && !scoped)
         return 1;
     if (ask_spend(ask, ROW_STEPS, err) < 0 || stored_get(&stored, &rd, t->place.seq, err) < 0)
         return -1;
-    return row_passes(ask, f, branch, false, stored, err);
+    if (scoped && scope_has_event(&passes, ask, &stored->event, err) < 0)
+        return -1;
+    return passes ? row_passes(ask, f, branch, false, stored, err) : 0;
 }
 
 /* Whether events about members can be among those asked for. */
@@ -233,6 +238,8 @@ static int open_stream(struct stream *s, struct asking *ask, const struct filter
     if (page_place(&start, ask, err) != 0)
         return 1;
     stream_init(s, ask, &start, f->since);
+    if (ask->realm && !f->member && !f->branch)
+        return scope_add_lanes(s, asks_for_members(f), f->which != WHICH_ACTIVITY, err);
     if (!f->member && f->branch && asks_for_members(f))
         return stream_add_branch(s, f->branch, err);
     stream_add(s, f->member ? f->member : f->branch ? f->branch : WHOLE_LEDGER);
@@ -285,14 +292,17 @@ static int seq_passes(struct asking *ask, const struct filter *f, struct stored 
 {
     struct reading rd = ask_reading(ask, &ask->scratch);
     const struct event *e = &stored->event;
+    bool passes;
 
-    if (!type_passes(f, stored->row.type, stored->row.out_by))
+    if (scope_hides_type(ask, stored->row.type) || !type_passes(f, stored->row.type, stored->row.out_by))
         return 0;
     if (stored_from_row(stored, &rd, err) < 0)
         return -1;
     if (e->day < f->since || e->day > f->until || (f->kinds && !(kinds_of(e) & f->kinds)))
         return 0;
-    return row_passes(ask, f, f->branch != 0, f->member != 0, stored, err);
+    if (scope_has_event(&passes, ask, e, err) < 0)
+        return -1;
+    return passes ? row_passes(ask, f, f->branch != 0, f->member != 0, stored, err) : 0;
 }
 
 /* The next row after `seq`: 1 found, 0 none, -1 failed. Seqs have no gaps. */

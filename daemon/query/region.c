@@ -6,6 +6,7 @@
 
 #include "query/answer.h"
 #include "query/registers.h"
+#include "query/scope.h"
 
 enum { REGION_BUCKETS = 1024 };
 
@@ -303,11 +304,16 @@ int ask_name(const char **name_out, struct asking *ask, int64_t key, struct err 
     enum subject_kind kind;
     struct history h;
     const char *ref, *name = NULL;
+    bool seen = true;
     int r = store_subject_get(&kind, &ref, &arena, ask->store, key, err);
 
     *name_out = "";
     if (r != 1)
         return r;
+    if (kind == SUBJECT_MEMBER && scope_has_subject(&seen, ask, kind, key, err) < 0)
+        return -1;
+    if (!seen)
+        return 0;
     if (kind == SUBJECT_TRANSFER)
         return transfer_name(name_out, ask, &rd, key, err);
     if (ask_history(&h, ask, &arena, key, ask->day, err) < 0)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "query/list.h"
+#include "query/scope.h"
 #include "query/stream.h"
 
 enum { CORRECTIONS_MAX = 1000 };
@@ -14,6 +15,20 @@ static const struct param show_params[] = {
     {"what", PARAM_WORD, true, what_words, 0, 0},
     {"ref", PARAM_TEXT, true, NULL, 0, 0},
 };
+
+/* Whether a row is for the asker. */
+static int row_is_seen(bool *out, struct asking *ask, int64_t seq, struct err *err)
+{
+    struct reading rd = ask_reading(ask, &ask->scratch);
+    struct stored *stored;
+
+    *out = ask->realm == NULL && !ask->env->grant;
+    if (*out)
+        return 0;
+    if (stored_get(&stored, &rd, seq, err) < 0)
+        return -1;
+    return scope_has_event(out, ask, &stored->event, err);
+}
 
 static int write_history(struct asking *ask, int64_t subject, bool *any_out, struct err *err)
 {
@@ -29,9 +44,15 @@ static int write_history(struct asking *ask, int64_t subject, bool *any_out, str
     json_key(ask->out, "history");
     json_open(ask->out, '[');
     while ((r = stream_next(&t, &s, err)) == 1) {
-        enum page_step step = page_step(ask);
+        enum page_step step = PAGE_COUNT;
+        bool seen;
 
         *any_out = true;
+        arena_reset(&ask->scratch);
+        if (row_is_seen(&seen, ask, t.place.seq, err) < 0)
+            return -1;
+        if (seen)
+            step = page_step(ask);
         if (step == PAGE_FULL)
             break;
         arena_reset(&ask->scratch);
@@ -55,12 +76,17 @@ static int not_there(struct asking *ask, enum subject_kind kind, const char *ref
                    "%.0s“%s”在 %s 尚不存在", subject_kind_name(kind), ref, day_format(day, ask->day));
 }
 
+static bool of_whole(enum subject_kind kind)
+{
+    return kind == SUBJECT_ALLIANCE || kind == SUBJECT_BODY;
+}
+
 static int show_subject(struct asking *ask, enum subject_kind kind, const char *ref, struct err *err)
 {
     struct listing l = {.ask = ask, .all = true};
     bool any = false;
     int64_t key;
-    int r = ask_key(&key, ask, kind, ref, "ref", err);
+    int r = of_whole(kind) && !ask_may(ask, DEED_READ_WHOLE) ? ask_not_allowed(err) : ask_key(&key, ask, kind, ref, "ref", err);
 
     if (r != 0)
         return r;
@@ -115,8 +141,10 @@ static int write_corrections(struct asking *ask, const struct row *row, struct e
     json_key(ask->out, "history");
     json_open(ask->out, '[');
     while (n > 0 && !page_too_long(ask)) {
+        bool seen;
+
         arena_reset(&ask->scratch);
-        if (write_event_of(ask, seqs[--n], err) < 0)
+        if (row_is_seen(&seen, ask, seqs[--n], err) < 0 || (seen && write_event_of(ask, seqs[n], err) < 0))
             return -1;
     }
     json_close(ask->out, ']');
@@ -126,10 +154,13 @@ static int write_corrections(struct asking *ask, const struct row *row, struct e
 static int show_event(struct asking *ask, const char *ref, struct err *err)
 {
     struct row row;
+    bool seen = false;
     int r = find_event(&row, ask, ref, err);
 
-    if (r < 0)
+    if (r < 0 || (r == 1 && row_is_seen(&seen, ask, row.seq, err) < 0))
         return -1;
+    if (!seen && ask->env->grant)
+        return ask_not_allowed(err);
     if (r == 0)
         return err_say(err, ERR_UNKNOWN_REF, "ref", "there is no event %s: an event is named by its id or its seq",
                        "没有事件 %s：事件须以其编号（id）或序号（seq）指定", excerpt_of(ref).text);

@@ -1,7 +1,7 @@
 /* status: what this room knows of it; the service's own members come as text (query.h). */
 #include <string.h>
 
-#include "query/answer.h"
+#include "query/scope.h"
 
 static int write_head(struct asking *ask, struct err *err)
 {
@@ -43,6 +43,37 @@ static int write_alert_counts(struct asking *ask, struct err *err)
     return r;
 }
 
+/* Of a scope: one by one, as many as one request may look at. */
+static int write_alert_counts_within(struct asking *ask, struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(ask->store, SQL_ALERTS_WORST);
+    int64_t counts[LEVEL_RED + 1] = {0};
+    int r, more = 0;
+
+    sqlite3_bind_int(s, 1, -(LEVEL_RED + 1));
+    sqlite3_bind_int(s, 2, 0);
+    sqlite3_bind_int64(s, 3, 0);
+    while ((r = store_step(ask->store, s, err)) == 1 && (more = ask_spend(ask, 1, err)) == 0) {
+        int level = sqlite3_column_int(s, 3);
+        bool within;
+
+        if (scope_has_key(&within, ask, sqlite3_column_int64(s, 2), err) < 0) {
+            more = -1;
+            break;
+        }
+        counts[level] += within;
+    }
+    sqlite3_reset(s);
+    if (r < 0 || more < 0)
+        return -1;
+    json_key(ask->out, "alerts");
+    json_open(ask->out, '{');
+    for (int level = LEVEL_NOTICE; level <= LEVEL_RED; level++)
+        json_kv_int(ask->out, level_name((enum level)level), counts[level]);
+    json_close(ask->out, '}');
+    return 0;
+}
+
 static int answer_status(struct asking *ask, struct err *err)
 {
     struct json *out = ask->out;
@@ -56,7 +87,7 @@ static int answer_status(struct asking *ask, struct err *err)
         return -1;
     json_kv_day(out, "today", ask->env->today);
     write_instant(out, "now", ask->env->now_us);
-    if (write_alert_counts(ask, err) < 0)
+    if ((ask->realm ? write_alert_counts_within(ask, err) : write_alert_counts(ask, err)) < 0)
         return -1;
     if (members && *members)
         json_raw(out, members, strlen(members));

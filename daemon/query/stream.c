@@ -147,11 +147,27 @@ struct place place_end_of(day_t until)
 
 int stream_add_branch(struct stream *s, int64_t branch, struct err *err)
 {
+    stream_add(s, branch);
+    return stream_add_members(s, branch, err);
+}
+
+void stream_add_shared(struct stream *s, int64_t subject, uint32_t roles)
+{
+    struct lane *lane = arena_alloc(&s->ask->arena, sizeof *lane);
+
+    lane->subject = subject;
+    lane->first = s->first;
+    lane->roles = roles;
+    lane->from = s->start;
+    push(s, lane);
+}
+
+int stream_add_members(struct stream *s, int64_t branch, struct err *err)
+{
     CLEANUP(arena_deinit) struct arena arena = {0};
     struct recent_stint *stints;
     size_t n;
 
-    stream_add(s, branch);
     if (store_stints_recent(&stints, &n, &arena, s->ask->store, branch, err) < 0)
         return -1;
     for (size_t i = 0; i < n; i++)

@@ -40,6 +40,10 @@ struct stream {
 void stream_init(struct stream *s, struct asking *ask, const struct place *start, day_t first);
 /* The events of a subject, or of WHOLE_LEDGER. */
 void stream_add(struct stream *s, int64_t subject);
+/* The same where there are many: they share what a walk needs. `roles`: one of these; 0: any. */
+void stream_add_shared(struct stream *s, int64_t subject, uint32_t roles);
+/* What is about a branch's members while they belonged to it. */
+int stream_add_members(struct stream *s, int64_t branch, struct err *err) MUST_CHECK;
 int stream_add_branch(struct stream *s, int64_t branch, struct err *err) MUST_CHECK;
 /* 1: the next; 0: no more; 2: the request may do no more (go on from `seen`); -1: failed. */
 int stream_next(struct touch *out, struct stream *s, struct err *err) MUST_CHECK;
