@@ -61,6 +61,8 @@ void event_summary(struct buf *out, const json_t *row)
     add_named(out, row, "with", tr("with", "联合"));
     add_named(out, row, "until", tr("until", "至"));
     add_named(out, row, "stars", tr("stars", "星级"));
+    if (json_is_true(json_object_get(row, "erased")))
+        add_part(out, tr("(erased)", "（已删除）"));
     add_named(out, row, "voided_by", tr("VOIDED by", "已作废："));
     add_named(out, row, "replaced_by", tr("REPLACED by", "已更正："));
 }
@@ -118,6 +120,7 @@ const struct column event_columns[] = {
     {"from_name", NULL, NULL, COLUMN_CSV, 0, NULL},
     {"reason", NULL, NULL, COLUMN_CSV, 0, NULL},
     {"note", NULL, NULL, COLUMN_CSV, 0, NULL},
+    {"erased", NULL, NULL, COLUMN_CSV, 0, NULL},
     {"recorded_at", NULL, NULL, COLUMN_CSV, 0, NULL},
     {"recorded_by", NULL, NULL, COLUMN_CSV, 0, NULL},
     {"voided_by", NULL, NULL, COLUMN_CSV, 0, NULL},

@@ -14,18 +14,30 @@ struct exporting {
     struct cli *cli;
     const char *name;
     FILE *out;
-    int64_t seq; /* the newest row so far */
+    int64_t seq;   /* the newest row so far */
+    int64_t begun; /* the newest row when it began */
+    bool stale;    /* a text that is written already was erased meanwhile */
 };
 
-static bool write_page(const struct exporting *e, const json_t *reply)
+static int64_t line_seq(const json_t *line)
+{
+    long long seq = 0;
+
+    return sscanf(json_string_value(line), "{\"seq\":%lld", &seq) == 1 ? seq : 0;
+}
+
+static bool write_page(struct exporting *e, const json_t *reply)
 {
     json_t *line;
     size_t i;
 
-    json_array_foreach(json_object_get(reply, "lines"), i, line)
+    json_array_foreach(json_object_get(reply, "lines"), i, line) {
+        if (strstr(json_string_value(line), "\"type\":\"event.redacted\""))
+            e->stale |= e->begun > 0 && line_seq(line) > e->begun;
         if (fwrite(json_string_value(line), 1, json_string_length(line), e->out) != json_string_length(line) ||
             putc('\n', e->out) == EOF)
             return false;
+    }
     return true;
 }
 
@@ -48,12 +60,19 @@ static enum exit_status write_all(struct exporting *e)
         status = cli_ask(e->cli, "export", body, &reply);
         if (status == EXIT_DONE && !write_page(e, reply))
             status = cannot_write(e);
+        if (e->begun == 0)
+            e->begun = json_integer_value(json_object_get(reply, "seq"));
         after = json_object_get(reply, "after_seq");
         more = json_is_integer(after);
         e->seq = json_integer_value(more ? after : json_object_get(reply, "seq"));
         progress_show(&progress, e->seq, json_integer_value(json_object_get(reply, "seq")), tr("rows", "行"));
     }
     progress_end(&progress);
+    if (status == EXIT_DONE && e->stale) {
+        say(tr("%s: a text was erased while it was written, and may be in it: export again",
+               "%s：导出期间有个人信息被删除，文件中可能仍含有：请重新导出"), e->name);
+        return EXIT_REFUSED;
+    }
     return status;
 }
 

@@ -43,6 +43,7 @@ static const struct field_help helps[F_COUNT] = {
     [F_HOST_BRANCH] = {"host-branch", NULL, "TEXT", "the branch there", "流入地支部"},
     [F_HOURS] = {NULL, NULL, "H", "class hours", "学时"},
     [F_INTO] = {NULL, NULL, "BRANCH", "the branch it went into", "并入的支部"},
+    [F_KEPT] = {NULL, NULL, "HASH", "for the daemon to write", "由守护进程填写"},
     [F_KINDS] = {"kind", "kinds", "K[,K]", "kinds of meeting, such as theme_day", "会议类型，如 theme_day"},
     [F_KEY] = {NULL, NULL, "NAME", "the name of the key", "密钥名称"},
     [F_MEMBER] = {NULL, NULL, "MEMBER", "the member", "党员"},

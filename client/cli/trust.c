@@ -10,6 +10,13 @@ static const struct option_spec verify_options[] = {
      "并校验自该文件中的链首值签署以来未被改动"},
 };
 
+static const struct option_spec redact_options[] = {
+    {"member", OPTION_TEXT, "MEMBER", NULL, "of all that is about that member, but for meetings and trainings",
+     "关于该党员的全部记录（会议、培训除外）"},
+    {"reason", OPTION_TEXT, "TEXT", NULL, "why; kept as every text is", "原因"},
+    {"yes", OPTION_FLAG, NULL, NULL, "do it; without, it is only shown", "确认删除；不加则只显示"},
+};
+
 static const struct verb verbs[] = {
     {.name = "verify", .words = "", .options = verify_options, .option_count = ARRAY_LEN(verify_options), .run = verify_run,
      .en = "whether any row was changed, taken out or put in", .zh = "校验是否有记录被改动、删去或插入",
@@ -22,6 +29,11 @@ static const struct verb verbs[] = {
     {.name = "export", .words = "[FILE|-]", .max_words = 1, .run = export_run,
      .en = "the whole ledger as JSON Lines, with chain values", .zh = "导出整个台账（JSON Lines，含链值）",
      .example = "muster export ledger.jsonl\nmuster export | zstd > ledger.jsonl.zst"},
+    {.name = "redact", .words = "[EVENT...]", .max_words = 1000, .options = redact_options,
+     .option_count = ARRAY_LEN(redact_options), .run = redact_run,
+     .en = "erase names, notes and other personal texts, for ever", .zh = "永久删除姓名、备注等个人信息",
+     .example = "muster redact 1234 --yes\nmuster redact --member M0001\n"
+                "muster redact --member M0001 --reason \"asked for on 2022-11-05\" --yes"},
 };
 
 const struct family family_trust = {"Proof and copies", "校验与备份", verbs, ARRAY_LEN(verbs)};

@@ -22,7 +22,7 @@ static const struct term {
     {"branch.rated", "星级评定"}, {"branch.dissolved", "支部撤销"},
     {"office.taken", "任职"}, {"office.left", "离任"},
     {"alliance.formed", "联盟成立"}, {"alliance.joined", "加入联盟"}, {"alliance.left", "退出联盟"},
-    {"event.voided", "作废"}, {"exemption.granted", "豁免"}, {"exemption.ended", "豁免终止"},
+    {"event.voided", "作废"}, {"event.redacted", "删除个人信息"}, {"exemption.granted", "豁免"}, {"exemption.ended", "豁免终止"},
     {"alert.acknowledged", "预警签收"}, {"alert.noted", "预警备注"}, {"alert.opened", "预警发出"},
     {"alert.changed", "预警变化"}, {"alert.closed", "预警解除"}, {"ledger.opened", "建账"}, {"report.frozen", "发布存档"},
     {"notice", "提示"}, {"yellow", "黄牌"}, {"red", "红牌"},

@@ -23,10 +23,8 @@ static void take(struct content *out, struct arena *arena, const struct scan *s,
         return;
     if (named(s, key, "id"))
         out->has_id = uuid_parse(out->id, text, value->len);
-    else if (named(s, key, "type")) {
+    else if (named(s, key, "type"))
         out->type = catalogue_find_type(text, value->len);
-        out->redaction = named(s, value, "event.redacted");
-    }
     else if (named(s, key, "event"))
         out->has_event = uuid_parse(out->event, text, value->len);
     else if (named(s, key, "kept"))

@@ -8,8 +8,7 @@ struct content {
     bool has_id;
     uint8_t id[UUID_SIZE];
     enum event_type type; /* EV_NONE: of no type that we know */
-    bool redaction;       /* it is event.redacted: which event, and the hash of what was left */
-    bool has_event;
+    bool has_event;       /* of event.redacted: which event, and the hash of what was left */
     uint8_t event[UUID_SIZE];
     struct span kept;     /* len 0: nothing was left */
     struct span ledger;   /* of ledger.opened */

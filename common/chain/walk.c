@@ -138,7 +138,7 @@ static const char *wrong_content(struct chain_walk *walk, const struct chain_row
         return wrong;
     if (row->has_seal && !row->has_salt)
         note_unsealed(walk, row, &content);
-    return content.redaction ? take_redaction(walk, &content) : NULL;
+    return content.type == EV_EVENT_REDACTED ? take_redaction(walk, &content) : NULL;
 }
 
 static const char *wrong_note(const struct chain_walk *walk, int64_t seq, const uint8_t value[CHAIN_SIZE])

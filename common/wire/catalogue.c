@@ -324,6 +324,12 @@ static const struct field_spec report_frozen_fields[] = {
     {F_FIGURES, VALUE_TEXTS, FIELD_REQUIRED | FIELD_ITEMS, NULL, 0, 0},
 };
 
+static const struct field_spec event_redacted_fields[] = {
+    {F_EVENT, VALUE_UUID, FIELD_REQUIRED, NULL, 0, 0},
+    {F_REASON, VALUE_TEXT, FIELD_PERSONAL, NULL, 0, 0},
+    {F_KEPT, VALUE_TEXT, 0, NULL, 0, 0}, /* the daemon's: hash of what was left */
+};
+
 static const struct type_spec types[EV_COUNT] = {
     [EV_LEDGER_OPENED] = {"ledger.opened", true, ledger_opened_fields, ARRAY_LEN(ledger_opened_fields)},
     [EV_ALERT_OPENED] = {"alert.opened", true, alert_opened_fields, ARRAY_LEN(alert_opened_fields)},
@@ -365,6 +371,7 @@ static const struct type_spec types[EV_COUNT] = {
     [EV_KEY_ALLOWED] = {"key.allowed", false, key_allowed_fields, ARRAY_LEN(key_allowed_fields)},
     [EV_KEY_REVOKED] = {"key.revoked", false, key_revoked_fields, ARRAY_LEN(key_revoked_fields)},
     [EV_REPORT_FROZEN] = {"report.frozen", false, report_frozen_fields, ARRAY_LEN(report_frozen_fields)},
+    [EV_EVENT_REDACTED] = {"event.redacted", false, event_redacted_fields, ARRAY_LEN(event_redacted_fields)},
 };
 
 static const char *const field_names[F_COUNT] = {
@@ -403,6 +410,7 @@ static const char *const field_names[F_COUNT] = {
     [F_HOURS] = "hours",
     [F_INTO] = "into",
     [F_KEY] = "key",
+    [F_KEPT] = "kept",
     [F_KINDS] = "kinds",
     [F_KNOWN_ON] = "known_on",
     [F_LEDGER] = "ledger",

@@ -144,6 +144,10 @@ int event_check_contradictions(struct reader *r)
     if (e->type == EV_BRANCH_DISSOLVED && value_of(r, F_INTO) &&
         span_same(value_of(r, F_INTO)->text, value_of(r, F_BRANCH)->text))
         return SAY_BAD(r, "into", "a branch cannot be merged into itself", "支部不能并入自己");
+    if (e->type == EV_EVENT_REDACTED && value_of(r, F_KEPT))
+        return SAY_BAD(r, "kept", "kept is for the daemon to write: leave it out", "kept 由守护进程填写：请勿给出");
+    if (e->type == EV_EVENT_REDACTED && e->has_replaces)
+        return SAY_BAD(r, "replaces", "an erasure cannot be taken back, nor replaced", "删除无法撤回，也不能更正");
     if (e->has_replaces && memcmp(e->replaces, e->id, UUID_SIZE) == 0)
         return SAY_BAD(r, "replaces", "an event cannot replace itself", "事件不能替代自己");
     return 0;

@@ -30,6 +30,10 @@ static const struct verb_rights verb_rights[] = {
     {"board", READS, "", ""},
     {"figures", READS, "of one branch or area that lies in scope as a whole", "须为整体在范围内的一个支部或区划"},
     {"rules", ALL, "rules are no secret; with try, as alerts", "规则公开；带 try 时与 alerts 相同"},
+    {"verify", ADMIN, "", ""},
+    {"head", ADMIN, "", ""},
+    {"export", ADMIN, "", ""},
+    {"backup", ADMIN, "on the daemon's machine only", "仅限在服务所在的机器上"},
     {"status", ALL, "counts of alerts within scope", "预警数限于范围内"},
 };
 
@@ -75,6 +79,7 @@ static const enum right type_rights[EV_COUNT][KEY_ROLE_COUNT] = {
     [EV_KEY_ALLOWED] = ADMIN,
     [EV_KEY_REVOKED] = ADMIN,
     [EV_REPORT_FROZEN] = DISTRICT,
+    [EV_EVENT_REDACTED] = ADMIN,
 };
 
 /* Remarks on types: what lies in scope where that does not say itself. */

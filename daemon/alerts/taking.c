@@ -31,6 +31,7 @@ bool takes_type(enum event_type type)
     case EV_KEY_ALLOWED:
     case EV_KEY_REVOKED:
     case EV_REPORT_FROZEN:
+    case EV_EVENT_REDACTED:
     case EV_OFFICE_TAKEN:
     case EV_OFFICE_LEFT:
     case EV_ALLIANCE_FORMED:

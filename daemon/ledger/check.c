@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "ledger/judge.h"
+#include "ledger/redact.h"
 #include "store/access_rows.h"
 #include "store/nearest.h"
 
@@ -126,7 +127,7 @@ static int check_target(struct considered *c, struct err *err)
     if (!t)
         return err_say(err, ERR_UNKNOWN_REF, field, "no event of that id is recorded",
                        "没有以该编号记录的事件");
-    if (t->row.type == EV_EVENT_VOIDED || is_about_key(t->row.type) || catalogue_type(t->row.type)->daemon_only)
+    if (t->row.type == EV_EVENT_VOIDED || t->row.type == EV_EVENT_REDACTED || is_about_key(t->row.type) || catalogue_type(t->row.type)->daemon_only)
         return err_say(err, ERR_IMPOSSIBLE, field,
                        "an event of type %s cannot be voided or replaced", "%s 类型的事件不能作废或更正",
                        catalogue_type(t->row.type)->name);
@@ -305,6 +306,8 @@ int check_event(struct considered *out, struct reading *rd, const struct event *
         r = check_alert(out, rd, err);
     else if (is_about_key(event->type))
         r = check_key(out, rd, looks, err);
+    else if (event->type == EV_EVENT_REDACTED)
+        return redact_check(rd, event, err);
     else if (event->type == EV_REPORT_FROZEN)
         r = check_frozen(out, rd, err);
     else

@@ -8,6 +8,7 @@
 #include "ledger/chain.h"
 #include "ledger/derive.h"
 #include "ledger/ledger_state.h"
+#include "ledger/redact.h"
 #include "ledger/may.h"
 #include "store/nearest.h"
 #include "store/upkeep.h"
@@ -132,11 +133,17 @@ int ledger_append(struct ledger *ledger, const struct considered *c, const char 
 /* Content is compared as sent: a valid_days that the daemon wrote is not part of it. */
 static bool same_as_sent(const struct event *sent, const struct stored *stored)
 {
-    struct event was = stored->event;
+    struct event was = stored->event, is = *sent;
 
     if (stored->row.flags & ROW_VALID_DAYS_GIVEN_HERE)
         was.values[F_VALID_DAYS] = NULL;
-    return event_same(sent, &was);
+    if (stored->row.flags & ROW_KEPT_GIVEN_HERE)
+        was.values[F_KEPT] = NULL;
+    if (stored->row.erased) { /* what was erased can be compared no more: the rest decides */
+        redact_bare(&was);
+        redact_bare(&is);
+    }
+    return event_same(&is, &was);
 }
 
 /* 1: recorded before with the same content; 0: not known; 2: known with other content. */
@@ -206,6 +213,8 @@ static int judge(struct ledger *ledger, struct event *event, const char *recorde
         *err = result->err;
     if (r != 0)
         return r;
+    if (event->type == EV_EVENT_REDACTED)
+        return redact_record(ledger, event, recorded_by, &result->seq, err);
     return ledger_append(ledger, &c, recorded_by, flags, &result->seq, err);
 }
 
@@ -310,6 +319,7 @@ bool ledger_upkeep(struct ledger *ledger, int64_t budget_ms)
     struct err err = {0};
     bool more = false;
 
+    store_wipe(ledger->store);
     store_checkpoint(ledger->store);
     /* Upkeep that failed is begun anew at the next call; nothing depends on it. */
     if (store_upkeep(ledger->store, budget_ms, &more, &err) < 0)

@@ -167,6 +167,7 @@ int touches_of_event(struct touches *out, struct reading *rd, const struct event
     case EV_ALERT_ACKNOWLEDGED:
     case EV_ALERT_NOTED:
     case EV_EVENT_VOIDED:
+    case EV_EVENT_REDACTED:
     case EV_KEY_ALLOWED: /* its scope names branches, and is no event of theirs */
     case EV_KEY_REVOKED:
     case EV_REPORT_FROZEN: /* of a branch or area, but no event of theirs */

@@ -38,6 +38,8 @@ int write_event(struct asking *ask, const struct row *row, struct err *err)
     json_kv_int(out, "seq", row->seq);
     write_instant(out, "recorded_at", row->recorded_at);
     json_kv_str(out, "recorded_by", row->recorded_by);
+    if (row->erased)
+        json_kv_bool(out, "erased", true);
     if (write_out_of_effect(ask, row, err) < 0)
         return -1;
     json_close(out, '}');

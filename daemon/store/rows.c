@@ -58,6 +58,7 @@ void store_row_read(struct row *out, struct arena *arena, sqlite3_stmt *s)
     column_bytes(out->root, UUID_SIZE, s, 9);
     column_bytes(out->seal, SEAL_SIZE, s, 10);
     column_bytes(out->chain, CHAIN_SIZE, s, 11);
+    out->erased = sqlite3_column_int(s, 12) != 0;
 }
 
 int store_row_get(struct row *out, struct arena *arena, struct store *store, int64_t seq,
@@ -90,6 +91,7 @@ int store_row_told(struct row *out, struct arena *arena, struct store *store, in
         out->type = (enum event_type)sqlite3_column_int(s, 2);
         out->body = column_span(arena, s, 3);
         out->personal = column_span(arena, s, 4);
+        out->erased = sqlite3_column_int(s, 5) != 0;
     }
     sqlite3_reset(s);
     return r;

@@ -51,7 +51,10 @@ void store_checkpoint(struct store *store);
 /* Ends statements that still run when the deadline has passed (NULL: no bound). Copies it. */
 void store_deadline(struct store *store, const struct deadline *deadline);
 
-enum row_flag { ROW_VALID_DAYS_GIVEN_HERE = 1 }; /* the sender's letter had no valid_days */
+enum row_flag {
+    ROW_VALID_DAYS_GIVEN_HERE = 1, /* the sender's letter had no valid_days */
+    ROW_KEPT_GIVEN_HERE = 2,       /* the sender's redaction had no `kept` */
+};
 
 /* A row of the ledger. Texts live in the arena. */
 struct row {
@@ -63,6 +66,7 @@ struct row {
     unsigned flags;
     struct span body;
     struct span personal;     /* len 0: none, or erased */
+    bool erased;              /* read only: what `personal` holds, if anything, is what an erasure left */
     uint8_t salt[SALT_SIZE];  /* of a row with personal text; written, not read */
     uint8_t seal[SEAL_SIZE];
     uint8_t chain[CHAIN_SIZE];
@@ -84,6 +88,11 @@ int store_row_find(int64_t *seq_out, struct store *store, const uint8_t id[UUID_
                    struct err *err) MUST_CHECK;
 /* A row of SQL_ROW_BY_SEQ or SQL_ROWS_AFTER. */
 void store_row_read(struct row *out, struct arena *arena, sqlite3_stmt *stmt);
+/* Removes text and salt of a row's personal text, and leaves `kept` (len 0: nothing) in its place. Inside a transaction;
+ * what is freed is overwritten. Until store_wipe has succeeded the log of the database still holds it. */
+int store_row_erase(struct store *store, int64_t seq, struct span kept, struct err *err) MUST_CHECK;
+/* After erasures: moves all of the log into the database, and cuts it. Tries again at each call while a reader holds it. */
+void store_wipe(struct store *store);
 /* The newest row: 1 found, 0 when the ledger is empty. */
 int store_row_last(int64_t *seq_out, int64_t *recorded_at_out, uint8_t chain_out[CHAIN_SIZE],
                    struct store *store, struct err *err) MUST_CHECK;

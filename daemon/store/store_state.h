@@ -17,6 +17,7 @@ struct store {
     struct runs runs;
     struct tail tail;
     bool synced;         /* runs and tail are those of the snapshot (reader), or all (writer) */
+    bool wipe_due;       /* the log holds what was erased */
     bool changed;        /* since begin: memory would have to be read anew after a rollback */
     struct cache *cache; /* of a writer; NULL else */
     struct upkeep *upkeep;

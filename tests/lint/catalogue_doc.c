@@ -16,7 +16,7 @@ static const struct chapter chapters[] = {
     {"Registers", EV_UNIT_REGISTERED, EV_ALLIANCE_LEFT},
     {"Activity", EV_MEETING, EV_CONTACT},
     {"Mobility", EV_MEMBER_AWAY, EV_TRANSFER_CANCELLED},
-    {"Administration", EV_EVENT_VOIDED, EV_REPORT_FROZEN},
+    {"Administration", EV_EVENT_VOIDED, EV_EVENT_REDACTED},
     {"Written by the daemon alone", EV_LEDGER_OPENED, EV_ALERT_CLOSED},
 };
 
@@ -62,6 +62,8 @@ static const char *const about[EV_COUNT] = {
     [EV_KEY_REVOKED] = "A key may not be used any more, whatever `at` says.",
     [EV_REPORT_FROZEN] = "The figures of a year as they were published ([reports.md](reports.md)); changes nothing. Row `counted` must have the "
                          "chain value `head`.",
+    [EV_EVENT_REDACTED] = "The personal text of an event is erased for ever ([ledger.md](ledger.md)); the event stays in effect. Impossible where "
+                         "there is none. `kept` is for the daemon to write. Cannot be voided or replaced.",
     [EV_LEDGER_OPENED] = "The first row.",
     [EV_ALERT_OPENED] = "Its `seq` is the alert's number.",
     [EV_ALERT_CHANGED] = "Another level, or another `since`.",
@@ -105,6 +107,7 @@ static const char *const meanings[F_COUNT] = {
     [F_HOURS] = "class hours",
     [F_INTO] = "the branch that takes over",
     [F_KEY] = "name of the key: what `recorded_by` says of its rows",
+    [F_KEPT] = "hash of what was left of the text",
     [F_KINDS] = "kinds of the meeting",
     [F_KNOWN_ON] = "when the newest row that was counted was recorded",
     [F_LEDGER] = "the ledger's UUID",

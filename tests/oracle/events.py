@@ -303,6 +303,7 @@ CATALOGUE = {
         name_=name, year_=integer(1900, 9999), as_of_=civil_date, area=text, branch=ref,
         denominator=one_of(["operating", "eligible", "above_scale"]), counted_=integer(1, 2**63 - 1), head_=name,
         known_on_=name, pack_=name, figures_=items_of(text, least=1)),
+    "event.redacted": fields(event_=uuid, reason=text, kept=text),
     "alert.noted": fields(alert_=integer(1, 2**63 - 1), note_=text),
 }
 
@@ -429,6 +430,8 @@ def _contradictions(event, day):
     kind = event["type"]
     if kind == "transfer.issued" and "to" in event and "to_name" in event:
         raise bad("to_name")
+    if kind == "event.redacted" and ("kept" in event or "replaces" in event):
+        raise bad("kept" if "kept" in event else "replaces")
     if kind in ("alliance.joined", "alliance.left") and "branch" in event and "unit" in event:
         raise bad("unit")
     if kind == "transfer.received" and "from_name" not in event:

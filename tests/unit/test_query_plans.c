@@ -19,7 +19,6 @@ static const struct {
     {"run_abandon", "at most 48 runs, once at start"},
     {"tail_first", "the first row of the tail by its key: one step"},
     {"row_largest_id", "the last entry of the index of ids: one step"},
-    {"index_newest", "the last row of the tail by its key, and at most 48 runs"},
     {"row_last", "the last row of the ledger by its key: one step"},
     {"alerts_count", "open alerts only, by their own index"},
     {"alert_subjects_open", "open alerts only, after a change of rules"},

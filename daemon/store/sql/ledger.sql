@@ -22,11 +22,14 @@ SELECT id FROM ledger ORDER BY id DESC LIMIT 1;
 
 -- name: row_by_seq
 SELECT l.seq, l.id, l.recorded_at, l.recorded_by, l.type, l.flags, l.body, l.personal, e.out_by, e.root,
-    l.seal, l.chain FROM ledger AS l LEFT JOIN effect AS e ON e.seq = l.seq WHERE l.seq = ?1;
+    l.seal, l.chain, l.salt IS NULL AND l.seal IS NOT NULL FROM ledger AS l LEFT JOIN effect AS e ON e.seq = l.seq WHERE l.seq = ?1;
+
+-- name: row_erase
+UPDATE ledger SET personal = ?2, salt = NULL WHERE seq = ?1;
 
 -- name: row_told
 -- What a list tells of a row.
-SELECT recorded_at, recorded_by, type, body, personal FROM ledger WHERE seq = ?1;
+SELECT recorded_at, recorded_by, type, body, personal, salt IS NULL AND seal IS NOT NULL FROM ledger WHERE seq = ?1;
 
 -- name: row_whole
 -- In the order of row_insert's parameters.
@@ -35,7 +38,7 @@ FROM ledger WHERE seq = ?1;
 
 -- name: rows_after
 SELECT l.seq, l.id, l.recorded_at, l.recorded_by, l.type, l.flags, l.body, l.personal, e.out_by, e.root,
-    l.seal, l.chain FROM ledger AS l LEFT JOIN effect AS e ON e.seq = l.seq WHERE l.seq > ?1 AND l.seq <= ?2 ORDER BY l.seq;
+    l.seal, l.chain, l.salt IS NULL AND l.seal IS NOT NULL FROM ledger AS l LEFT JOIN effect AS e ON e.seq = l.seq WHERE l.seq > ?1 AND l.seq <= ?2 ORDER BY l.seq;
 
 -- name: row_last
 SELECT seq, recorded_at, chain FROM ledger ORDER BY seq DESC LIMIT 1;
