@@ -10,6 +10,12 @@ static const struct option_spec verify_options[] = {
      "并校验自该文件中的链首值签署以来未被改动"},
 };
 
+static const struct option_spec reads_options[] = {
+    {"member", OPTION_TEXT, "MEMBER", "member", "of that member's history", "该党员的"},
+    {"by", OPTION_TEXT, "NAME", "by", "by that user or key", "该用户或密钥的"},
+    {"since", OPTION_DATE, "D", "since", "from that day on", "自该日起"},
+};
+
 static const struct option_spec redact_options[] = {
     {"member", OPTION_TEXT, "MEMBER", NULL, "of all that is about that member, but for meetings and trainings",
      "关于该党员的全部记录（会议、培训除外）"},
@@ -34,6 +40,9 @@ static const struct verb verbs[] = {
      .en = "erase names, notes and other personal texts, for ever", .zh = "永久删除姓名、备注等个人信息",
      .example = "muster redact 1234 --yes\nmuster redact --member M0001\n"
                 "muster redact --member M0001 --reason \"asked for on 2022-11-05\" --yes"},
+    {.name = "reads", .words = "", .flags = VERB_LISTS, .options = reads_options, .option_count = ARRAY_LEN(reads_options),
+     .run = reads_run, .en = "who read whose history, and when", .zh = "谁在何时查阅了谁的记录",
+     .example = "muster reads --member M0001\nmuster reads --by wang --since -7d"},
 };
 
 const struct family family_trust = {"Proof and copies", "校验与备份", verbs, ARRAY_LEN(verbs)};

@@ -9,6 +9,7 @@ int verify_run(struct cli *cli, const struct arguments *args);
 int head_run(struct cli *cli, const struct arguments *args);
 int backup_run(struct cli *cli, const struct arguments *args);
 int redact_run(struct cli *cli, const struct arguments *args);
+int reads_run(struct cli *cli, const struct arguments *args);
 int export_run(struct cli *cli, const struct arguments *args);
 
 /* How a verification came out: told, and the exit status of it. `found` is as the daemon's reply to verify. */

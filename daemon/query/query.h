@@ -26,6 +26,7 @@ struct query_env {
     int64_t history_rows;  /* rows replayed for known_on, at most */
     int64_t walk_steps;    /* bound of one page's walk; 0: the default (tests set less) */
     struct grant *grant;   /* what the asker may do; NULL: everything (access/grant.h) */
+    const char *database;  /* its file, beside which the log of reads lies */
     const struct head_key *head_key; /* what heads are signed with; NULL: none */
     const char *status;    /* members of the status reply that only the service knows, without
                               braces ("\"version\":\"0.1.0\",..."); may be "": version, started, lag,

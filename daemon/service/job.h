@@ -7,6 +7,8 @@
 #include "query/query.h"
 #include "service/policy.h"
 
+struct read_log;
+
 /* The two threads that read: short answers do not wait behind long walks. */
 enum line { LINE_LOOKUP, LINE_HISTORY, LINE_COUNT };
 _Static_assert((int)LINE_COUNT == (int)PEER_LINES, "peers are counted for each line");
@@ -19,6 +21,7 @@ struct job {
     size_t size_bytes;     /* what it keeps in memory, but for the reply */
     struct query_env env;
     char *status;          /* owned; env.status, where the verb is status */
+    struct read_log *read_log; /* where it is noted, if it has to be */
     int64_t came_ms;       /* monotonic */
     uint64_t turn;         /* kept by the queue */
     int64_t wanted_seq;    /* held until all rows up to this are evaluated; 0: no need to */

@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "proof/read_log.h"
 #include "service/answer.h"
 #include "service/job.h"
+#include "service/watched.h"
 
 struct reader {
     pthread_t thread;
@@ -29,6 +31,15 @@ static int answer(struct reader *reader, struct job *job, struct err *err)
     return failed;
 }
 
+static void note(struct job *job)
+{
+    char member[WATCHED_SIZE];
+
+    watched_member(member, job);
+    if (member[0])
+        read_log_note(job->read_log, job->env.now_us, job->request.user, member, job->request.verb);
+}
+
 static void serve(struct reader *reader, struct job *job)
 {
     struct err err = {0};
@@ -37,8 +48,10 @@ static void serve(struct reader *reader, struct job *job)
     const char *body = request_body(&job->request, &len);
 
     job->ok = answer(reader, job, &err) == 0;
-    if (job->ok)
+    if (job->ok) {
+        note(job);
         return;
+    }
     job->code = err.code;
     buf_deinit(&job->reply);
     answer_error(&out, &err, answer_lang(body, len));

@@ -92,8 +92,10 @@ static void dispatch(struct service *s, struct job *job, bool in_vain)
         .history_rows = job->policy->settings->history_rows,
         .grant = request_limits(&job->request),
         .head_key = s->head_key,
+        .database = job->policy->settings->database,
         .status = "",
     };
+    job->read_log = s->read_log;
     if (strcmp(job->request.verb, "status") == 0)
         job->env.status = job->status = service_status(s, job->env.grant);
     job_queue_put_by_turn(s->reads.lines[job->line], &job, peer_turn(job->request.from.peer, job->line));

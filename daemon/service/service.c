@@ -15,6 +15,7 @@
 #include "net/endpoint.h"
 #include "proof/head_key.h"
 #include "proof/import.h"
+#include "proof/read_log.h"
 #include "service/chore_verbs.h"
 #include "service/lock.h"
 #include "service/service_state.h"
@@ -204,6 +205,8 @@ static int open_all(struct service *s, const struct service_options *options, st
         failed = evaluation_init(&s->evaluation, s->ledger, policy_pack(s->policy), s->policy->tracking_since,
                                  s->policy->settings->settle_s * 1000, clock_monotonic_ms(), err);
     if (!failed)
+        failed = read_log_open(&s->read_log, s->policy->settings->database, err);
+    if (!failed)
         failed = reads_start(&s->reads, s->policy->settings->database, err);
     if (!failed)
         failed = chores_start(&s->chores, s->policy->settings->database, err);
@@ -253,6 +256,7 @@ void service_free(struct service *s)
     reads_stop(s);
     chores_stop(s->chores);
     head_key_free(s->head_key);
+    read_log_close(s->read_log);
     free(s->verified);
     batch_deinit(&s->batch);
     net_free(s->net);

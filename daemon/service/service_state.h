@@ -26,6 +26,7 @@ struct service {
     struct reads reads;
     struct chores *chores;
     struct head_key *head_key;
+    struct read_log *read_log;
     char *verified;      /* JSON: what the last verification found; NULL: there was none */
     struct counters counters;
     int64_t started_us;
