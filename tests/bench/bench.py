@@ -12,7 +12,7 @@ import report
 from goals import TABLE_HEAD, say
 from stage import Shape, Stage, Sync
 
-GROUPS = ["matrix", "growth", "latency", "slow_disk", "recent", "reads", "lists", "midnight", "due", "starts", "peers"]
+GROUPS = ["matrix", "growth", "latency", "slow_disk", "recent", "reads", "lists", "figures", "midnight", "due", "starts", "peers"]
 
 
 class Sizes:
@@ -23,12 +23,14 @@ class Sizes:
             self.empty = Shape(20)
             self.thousand = Shape(10, events=300)
             self.million = self.large = Shape(20, events=600)
+            self.year = Shape(20, members=10, roll=6, events=300)
             self.city, self.province = Shape(20, members=10, roll=6, events=200), Shape(40, members=10, roll=6, events=400)
         else:
             self.empty = Shape(10_000)
             self.thousand = Shape(10, events=1000)
             self.million = Shape(10_000, events=1_000_000)
             self.large = Shape(10_000, events=5_000_000)
+            self.year = Shape(3000, members=10, roll=6, events=200_000)
             self.city = Shape(10_000, members=10, roll=6, events=100_000)
             self.province = Shape(branches, members=10, roll=6, events=10 * branches)
 
@@ -80,6 +82,7 @@ def run_full(stage, options):
     group("recent", full.recent_by_size, rounds, seconds)
     group("reads", full.reads, rounds, seconds)
     group("lists", full.lists, rounds, seconds)
+    group("figures", full.figures, rounds, seconds)
     group("midnight", full.midnight, rounds)
     group("due", full.due_while_submitting, 10 * seconds)
     group("starts", full.starts, rounds, soak)

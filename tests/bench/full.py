@@ -8,6 +8,7 @@ from quick import DEEP, TURNS, Twins, check
 from stage import Sync
 
 SLOW_SYNC_US = 2000
+OFFERED = 500  # events a second: a fraction of what any disk takes, many times what a city writes
 
 
 def load(stage, daemon, shape, workload, seconds, **options):
@@ -123,6 +124,31 @@ def lists(stage, sizes, rounds, seconds):
     for database in databases.values():
         database.unlink()
     return ratios
+
+
+def figures(stage, sizes, rounds, seconds):
+    """A year's figures of a city: over the same sums in plain SQL, and what submitting notices of them."""
+    time_ = Ratio(f"figures of a year, {sizes.year.branches:,} units, {sizes.year.events:,} events, CPU time", 2, least=False,
+                  unit=" s")
+    plain = Ratio("the same over the same sums in plain SQL on flat tables, CPU time", 1.5, least=False)
+    beside = Ratio(f"p99 of submit at {OFFERED} a second while figures are asked without end, over that without", 1.3,
+                   least=False)
+    for _ in range(rounds):
+        outcome = stage.figures(sizes.year)
+        time_.add(outcome["figures_ms"] / 1000)
+        plain.add(outcome["figures_ms"] / outcome["plain_ms"])
+        plain.note = f"{outcome['sums']} sums, the same in both"
+        with stage.daemon(stage.copy_of(sizes.year, "beside"), tracking_since="2022-01-01") as daemon:
+            daemon.wait_settled()
+            offered = {"clients": 8, "outstanding": 64, "offer": OFFERED}
+            alone = load(stage, daemon, sizes.year, "a", seconds * 2, **offered)
+            asking = stage.load(daemon.endpoint, sizes.year, "figures", seconds=seconds * 2, wait=False)
+            meanwhile = load(stage, daemon, sizes.year, "a", seconds * 2, **offered)
+            asking.communicate()
+        beside.add(meanwhile["p99_us"] / alone["p99_us"])
+        beside.note = f"{meanwhile['p99_us']} us against {alone['p99_us']} us"
+        say(f"  {outcome}; p99 {beside.note}")
+    return [time_, plain, beside]
 
 
 def midnight(stage, sizes, rounds):

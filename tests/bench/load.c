@@ -1,8 +1,11 @@
 /* bench_load: N clients, each with W requests outstanding, in one process; prints what came of it.
  *
- *   bench_load --endpoint E --workload a|b|mix|recent|alerts|due|show|status [--clients N]
- *              [--outstanding W] [--batch K] [--seconds S | --count C] --branches B [--members M]
+ *   bench_load --endpoint E --workload a|b|mix|recent|alerts|due|show|figures|status [--clients N]
+ *              [--outstanding W] [--batch K] [--seconds S | --count C] [--offer R] --branches B [--members M]
  *              [--roll R] [--today DAY] [--seed S]
+ *
+ * With --offer R requests are sent R a second, whether or not answers come, and their times count from when each was due:
+ * a daemon that falls behind cannot slow its load down.
  *
  * One JSON object: rate (events a second; requests, of reads), p50_us, p99_us, max_us (of requests), answered,
  * recorded, refused, errors, seconds; of the daemon's counters, how much they grew: batches, faults; for `status` the reply itself.
@@ -12,6 +15,7 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <sys/epoll.h>
+#include <time.h>
 #include <zmq.h>
 
 #include "base/zone.h"
@@ -24,6 +28,9 @@ struct load {
     const char *endpoint;
     int clients, outstanding;
     int64_t duration_us, count; /* whichever is given */
+    int64_t offer;              /* requests a second; 0: as fast as answers come */
+    uint32_t *free_slots;       /* of all, those with nothing under way (--offer) */
+    size_t free_count;
     struct requests requests;
     const char *verb;
     void *context;
@@ -141,7 +148,9 @@ static void serve(struct load *l, int client)
         l->ended_us = now_us();
         times_add(&l->times, l->ended_us - l->sent_us[slot]);
         l->waiting--;
-        if (goes_on(l))
+        if (l->offer)
+            l->free_slots[l->free_count++] = (uint32_t)slot;
+        else if (goes_on(l))
             send_request(l, client, (uint32_t)slot);
     }
 }
@@ -179,6 +188,44 @@ static void run(struct load *l)
 
         if (n == 0)
             die("%lld requests were not answered within %d s", (long long)l->waiting, LAST_WORDS_MS / 1000);
+        for (int i = 0; i < n; i++)
+            serve(l, (int)ready[i].data.u32);
+    }
+    close(epoll);
+}
+
+static int64_t due_us(const struct load *l)
+{
+    return l->began_us + l->sent * 1000000 / l->offer;
+}
+
+/* All that is due by now, as far as there are slots. What had to wait for one is as late as it is. */
+static void send_due(struct load *l)
+{
+    while (l->free_count && goes_on(l) && due_us(l) <= now_us()) {
+        uint32_t slot = l->free_slots[--l->free_count];
+        int64_t due = due_us(l);
+
+        send_request(l, (int)slot / l->outstanding, slot);
+        l->sent_us[slot] = due;
+    }
+}
+
+static void run_offered(struct load *l)
+{
+    struct epoll_event ready[EVENTS_AT_ONCE];
+    int epoll = watch(l);
+
+    l->began_us = now_us();
+    while (goes_on(l) || l->waiting > 0) {
+        int64_t wait_us = goes_on(l) && l->free_count ? due_us(l) - now_us() : LAST_WORDS_MS * 1000LL;
+        struct timespec wait = {wait_us > 0 ? wait_us / 1000000 : 0, wait_us > 0 ? wait_us % 1000000 * 1000 : 0};
+        int n;
+
+        send_due(l);
+        for (int i = 0; i < l->clients; i++) /* sending may have taken what a socket had to say */
+            serve(l, i);
+        n = epoll_pwait2(epoll, ready, EVENTS_AT_ONCE, &wait, NULL);
         for (int i = 0; i < n; i++)
             serve(l, (int)ready[i].data.u32);
     }
@@ -265,6 +312,7 @@ static void read_options(struct load *l, int argc, char **argv)
         {"count", required_argument, NULL, 'n'},    {"branches", required_argument, NULL, 'b'},
         {"members", required_argument, NULL, 'm'},  {"roll", required_argument, NULL, 'r'},
         {"today", required_argument, NULL, 't'},    {"seed", required_argument, NULL, 'x'},
+        {"offer", required_argument, NULL, 'f'},
         {NULL, 0, NULL, 0},
     };
     struct world *w = &l->requests.world;
@@ -288,6 +336,7 @@ static void read_options(struct load *l, int argc, char **argv)
         case 'm': w->members = (int)number_of(name, optarg); break;
         case 'r': w->roll = (int)number_of(name, optarg); break;
         case 't': w->today = day_of(name, optarg); break;
+        case 'f': l->offer = number_of(name, optarg); break;
         case 'x': w->rng.state = (uint64_t)number_of(name, optarg); break;
         default: exit(2); /* getopt_long has said why */
         }
@@ -315,7 +364,13 @@ int main(int argc, char **argv)
     before = ask_status(&load);
     for (int i = 0; i < load.clients; i++)
         load.sockets[i] = connect_socket(&load);
-    run(&load);
+    load.free_slots = mem_alloc((size_t)load.clients * (size_t)load.outstanding * sizeof *load.free_slots);
+    for (int i = load.clients * load.outstanding; i-- > 0;)
+        load.free_slots[load.free_count++] = (uint32_t)i;
+    if (load.offer)
+        run_offered(&load);
+    else
+        run(&load);
     after = ask_status(&load);
     print_outcome(&load, before, after);
     for (int i = 0; i < load.clients; i++)
@@ -327,5 +382,6 @@ int main(int argc, char **argv)
     times_deinit(&load.times);
     buf_deinit(&load.body);
     free(load.sent_us);
+    free(load.free_slots);
     return load.errors ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -10,7 +10,8 @@ static const struct {
     [LOAD_PLAIN] = {"a", "submit"},          [LOAD_ROLLS] = {"b", "submit"},
     [LOAD_MIX] = {"mix", "submit"},          [LOAD_RECENT] = {"recent", "recent"},
     [LOAD_ALERTS] = {"alerts", "alerts"},    [LOAD_DUE] = {"due", "due"},
-    [LOAD_SHOW] = {"show", "show"},          [LOAD_STATUS] = {"status", "status"},
+    [LOAD_SHOW] = {"show", "show"},          [LOAD_FIGURES] = {"figures", "figures"},
+    [LOAD_STATUS] = {"status", "status"},
 };
 
 bool workload_find(enum workload *out, const char *name)
@@ -99,6 +100,9 @@ void requests_next(struct buf *out, struct requests *r, int stream)
         break;
     case LOAD_DUE:
         buf_add_str(out, "{\"within\":\"30d\"}");
+        break;
+    case LOAD_FIGURES:
+        buf_addf(out, "{\"year\":%d}", day_to_civil(r->world.today).year);
         break;
     case LOAD_ALERTS:
     case LOAD_STATUS:

@@ -4,7 +4,7 @@
 
 #include "mix.h"
 
-enum workload { LOAD_PLAIN, LOAD_ROLLS, LOAD_MIX, LOAD_RECENT, LOAD_ALERTS, LOAD_DUE, LOAD_SHOW, LOAD_STATUS, LOAD_COUNT };
+enum workload { LOAD_PLAIN, LOAD_ROLLS, LOAD_MIX, LOAD_RECENT, LOAD_ALERTS, LOAD_DUE, LOAD_SHOW, LOAD_FIGURES, LOAD_STATUS, LOAD_COUNT };
 
 struct requests {
     struct world world;

@@ -119,10 +119,12 @@ class Stage:
     def daemon(self, database, **options):
         return Daemon(self, database, **options)
 
-    def load(self, endpoint, shape, workload, clients=1, outstanding=1, batch=1, seconds=None, count=None, wait=True):
+    def load(self, endpoint, shape, workload, clients=1, outstanding=1, batch=1, seconds=None, count=None, wait=True,
+             offer=None):
         command = [self.program("load"), "--endpoint", endpoint, "--workload", workload, "--clients", clients,
                    "--outstanding", outstanding, "--batch", batch, "--today", TODAY, *shape.options()]
         command += ["--count", count] if count else ["--seconds", seconds or 1]
+        command += ["--offer", offer] if offer else []
         if wait:
             return run(*command)
         return subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, text=True)
@@ -143,6 +145,15 @@ class Stage:
             path.unlink()
         return outcome
 
+    def figures(self, shape):
+        """A year's figures in process against the same sums in plain SQL."""
+        database = self.copy_of(shape, "figures")
+        outcome = run(self.program("figures"), "--path", database, "--rules", SOURCE / "config" / "rules" / "two-new.cfg",
+                      "--rounds", 3)
+        for path in (database, pathlib.Path(f"{database}.plain")):
+            path.unlink()
+        return outcome
+
     def midnight(self, database):
         return run(self.program("midnight"), "--config", self.config(database), "--from", TODAY, "--day", DUTIES_DUE)
 
@@ -150,11 +161,11 @@ class Stage:
 class Daemon:
     """A musterd of the benchmarks' own, on a rehearsal ledger."""
 
-    def __init__(self, stage, database, rehearse=REHEARSE, preload=None):
+    def __init__(self, stage, database, rehearse=REHEARSE, preload=None, **keys):
         self.stage, self.database, self.rehearse = stage, pathlib.Path(database), rehearse
         self.socket = stage.run_folder / "s"
         self.endpoint = f"ipc://{self.socket}"
-        self.config = stage.config(database, listen=[self.endpoint], feed=[])
+        self.config = stage.config(database, listen=[self.endpoint], feed=[], **keys)
         self.environment = {**os.environ, **({"LD_PRELOAD": str(preload)} if preload else {})}
         self.process = None
         self.log = stage.run_folder / "log"
