@@ -1,0 +1,3 @@
+unit_test(roles USES muster_wire)
+unit_test(keyfile USES muster_base)
+unit_test(access USES muster_access muster_ledger)
