@@ -196,6 +196,27 @@ class Life(unittest.TestCase):
         self.assertEqual({s for _, s in answered}, {"recorded"})
         self.assertLessEqual({ref for ref, _ in answered}, set(self.refs(daemon)))
 
+    def test_stop_while_walking_history(self):
+        """A read over much history is no reason to wait: it is ended, and answered."""
+        daemon = self.daemon(settle=0)
+        client = daemon.client()
+        client.record([branch("B-1"), event("member.admitted", "2022-01-05", member="M1", name="甲", branch="B-1",
+                                            stage="full", new=False)])
+        client.record([event("contact", "2022-11-05", member="M1", channel="phone") for _ in range(20_000)], batch=1000)
+        then = client.status()["now"]
+        client.record([branch("B-2")])
+        asked = [client.send("alerts", {"known_on": then}) for _ in range(4)]
+        wait_until(lambda: client.status()["queue"]["history"] > 0, "the read to begin")
+        start = time.monotonic()
+        daemon.signal(signal.SIGTERM)
+        for request_id in asked:
+            outcome, reply = client.receive(request_id)
+            self.assertTrue(outcome == "ok" or reply["code"] == "unavailable", reply)
+        self.assertEqual((outcome, reply["code"]), ("error", "unavailable"), "the last one, at least")
+        self.assertIn("stops", reply["message"])
+        self.assertEqual(daemon.wait_end(), 0)
+        self.assertLess(time.monotonic() - start, 5)
+
     def test_reload(self):
         daemon = self.daemon()
         client = daemon.client()
