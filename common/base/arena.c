@@ -25,7 +25,7 @@ static struct arena_block *block_new(size_t size)
     return b;
 }
 
-void *arena_alloc(struct arena *a, size_t size_bytes)
+static void *take(struct arena *a, size_t size_bytes)
 {
     size_t size = (size_bytes + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
     struct arena_block *b = a->head;
@@ -39,15 +39,20 @@ void *arena_alloc(struct arena *a, size_t size_bytes)
     }
     p = b->data + b->used;
     b->used += size;
-    memset(p, 0, size);
     return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size_bytes)
+{
+    return memset(take(a, size_bytes), 0, size_bytes);
 }
 
 char *arena_strndup(struct arena *a, const char *s, size_t len_bytes)
 {
-    char *copy = arena_alloc(a, len_bytes + 1);
+    char *copy = take(a, len_bytes + 1);
 
     memcpy(copy, s, len_bytes);
+    copy[len_bytes] = '\0';
     return copy;
 }
 

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "base/bytes.h"
 #include "base/text.h"
 
 static void item(struct json *j)
@@ -41,33 +42,44 @@ static void escaped(struct buf *out, unsigned char c)
     }
 }
 
-static inline bool plain(char c)
+/* What needs no escape is copied as it is, in one go. */
+static size_t plain_run(const char *s, size_t len)
 {
-    return (unsigned char)c >= 0x20 && c != '"' && c != '\\';
+    return bytes_run(s, len, STOP_QUOTE | STOP_CONTROL);
 }
 
-static void quoted(struct buf *out, const char *s, size_t len)
+static void add_escaped(struct buf *out, const char *s, size_t len)
 {
-    const char *end = s + len;
+    for (const char *end = s + len; s < end;) {
+        size_t run = plain_run(s, (size_t)(end - s));
 
-    buf_reserve(out, len + 2);
-    buf_add_char(out, '"');
-    while (s < end) {
-        const char *run = s;
-
-        while (s < end && plain(*s))
-            s++;
-        buf_add(out, run, (size_t)(s - run));
+        buf_add(out, s, run);
+        s += run;
         if (s < end)
             escaped(out, (unsigned char)*s++);
     }
+}
+
+/* `room`: for what the caller writes behind it. */
+static void quoted(struct buf *out, const char *s, size_t len, size_t room)
+{
+    size_t run = plain_run(s, len);
+    char *p;
+
+    buf_reserve(out, len + 2 + room);
+    p = out->data + out->len;
+    *p++ = '"';
+    memcpy(p, s, run);
+    out->len += run + 1;
+    if (run < len)
+        add_escaped(out, s + run, len - run);
     buf_add_char(out, '"');
 }
 
 void json_key(struct json *j, const char *key)
 {
     item(j);
-    quoted(j->out, key, strlen(key));
+    quoted(j->out, key, strlen(key), 1);
     buf_add_char(j->out, ':');
     j->comma = false;
 }
@@ -75,7 +87,7 @@ void json_key(struct json *j, const char *key)
 void json_strn(struct json *j, const char *s, size_t len_bytes)
 {
     item(j);
-    quoted(j->out, s, len_bytes);
+    quoted(j->out, s, len_bytes, 0);
 }
 
 void json_str(struct json *j, const char *s)

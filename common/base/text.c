@@ -5,6 +5,8 @@
 
 #include <utf8proc.h>
 
+#include "base/bytes.h"
+
 enum { REF_MAX_BYTES = 64 };
 
 char *text_digits(char *out, unsigned v, int width)
@@ -108,8 +110,12 @@ bool text_utf8_valid(const char *s, size_t len_bytes)
 bool text_has_control(const char *s, size_t len_bytes)
 {
     for (size_t i = 0; i < len_bytes; i++) {
-        unsigned char c = (unsigned char)s[i];
+        unsigned char c;
 
+        i += bytes_run(s + i, len_bytes - i, STOP_CONTROL | STOP_DEL_C2);
+        if (i == len_bytes)
+            return false;
+        c = (unsigned char)s[i];
         if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7F)
             return true;
         /* C1 controls are C2 80 to C2 9F */

@@ -4,56 +4,51 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
-static int hex_value(char c)
+enum { NO_DIGIT = 0xFF };
+
+/* Of lower-case hexadecimal digits; index 0 stands for '0'. */
+static inline unsigned hex_value(char c)
 {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return -1;
+    static const uint8_t values['f' - '0' + 1] = {
+        0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
+        NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT,
+        NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT,
+        NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT,
+        NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT,
+        10, 11, 12, 13, 14, 15,
+    };
+    unsigned at = (unsigned char)c - (unsigned)'0';
+
+    return at < sizeof values ? values[at] : NO_DIGIT;
 }
 
-static bool is_dash(size_t i)
-{
-    return i == 8 || i == 13 || i == 18 || i == 23;
-}
+/* Where in the text each byte's two digits stand. */
+static const uint8_t places[UUID_SIZE] = {0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
 
 bool uuid_parse(uint8_t out[UUID_SIZE], const char *s, size_t len_bytes)
 {
-    size_t n = 0;
+    unsigned bad = 0;
 
-    if (len_bytes != UUID_TEXT_SIZE - 1)
+    if (len_bytes != UUID_TEXT_SIZE - 1 || s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-')
         return false;
-    for (size_t i = 0; i < len_bytes; i++) {
-        int v;
+    for (size_t i = 0; i < UUID_SIZE; i++) {
+        unsigned high = hex_value(s[places[i]]), low = hex_value(s[places[i] + 1]);
 
-        if (is_dash(i)) {
-            if (s[i] != '-')
-                return false;
-            continue;
-        }
-        v = hex_value(s[i]);
-        if (v < 0)
-            return false;
-        out[n / 2] = (uint8_t)(n % 2 ? out[n / 2] | v : v << 4);
-        n++;
+        bad |= high | low;
+        out[i] = (uint8_t)(high << 4 | low);
     }
-    return true;
+    return bad < 16;
 }
 
 const char *uuid_format(char out[UUID_TEXT_SIZE], const uint8_t uuid[UUID_SIZE])
 {
     static const char hex[] = "0123456789abcdef";
-    size_t n = 0;
 
-    for (size_t i = 0; i < UUID_TEXT_SIZE - 1; i++) {
-        if (is_dash(i)) {
-            out[i] = '-';
-            continue;
-        }
-        out[i] = hex[n % 2 ? uuid[n / 2] & 15 : uuid[n / 2] >> 4];
-        n++;
+    for (size_t i = 0; i < UUID_SIZE; i++) {
+        out[places[i]] = hex[uuid[i] >> 4];
+        out[places[i] + 1] = hex[uuid[i] & 15];
     }
+    out[8] = out[13] = out[18] = out[23] = '-';
     out[UUID_TEXT_SIZE - 1] = '\0';
     return out;
 }

@@ -1,4 +1,5 @@
 /* Finding the end of a value without reading it. */
+#include "base/bytes.h"
 #include "wire/scan.h"
 
 const char *scan_skip_blanks(const char *p, const char *end)
@@ -11,11 +12,14 @@ const char *scan_skip_blanks(const char *p, const char *end)
 static bool skip_string(const char **p, const char *end)
 {
     for ((*p)++; *p < end; (*p)++) {
+        *p += bytes_run(*p, (size_t)(end - *p), STOP_QUOTE);
+        if (*p == end)
+            return false;
         if (**p == '"') {
             (*p)++;
             return true;
         }
-        if (**p == '\\' && ++*p == end)
+        if (++*p == end)
             return false;
     }
     return false;

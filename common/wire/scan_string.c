@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/text.h"
 #include "wire/scan_parts.h"
 
@@ -89,12 +90,6 @@ static char *escape(struct scan *s, const char **p, char *out, uint8_t *flags)
     return out;
 }
 
-/* ASCII that stands for itself. */
-static inline bool plain(char c)
-{
-    return (signed char)c >= 0x20 && c != '"' && c != '\\';
-}
-
 /* s->p is at the opening quote. A decoded string with its terminator is never longer than the
  * quoted one, so the room of `texts` suffices. */
 bool scan_string(struct scan *s)
@@ -105,12 +100,11 @@ bool scan_string(struct scan *s)
     uint8_t flags = 0;
 
     for (;;) {
-        const char *run = p;
+        size_t run = bytes_run(p, (size_t)(s->end - p), STOP_QUOTE | STOP_CONTROL | STOP_HIGH);
 
-        while (p < s->end && plain(*p))
-            p++;
-        memcpy(out, run, (size_t)(p - run));
-        out += p - run;
+        memcpy(out, p, run);
+        out += run;
+        p += run;
         if (p == s->end)
             return scan_fail(s, SCAN_ENDS_EARLY, p);
         if (*p == '"')

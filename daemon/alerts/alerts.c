@@ -88,6 +88,14 @@ static int load(struct alerts *a, struct err *err)
     return 0;
 }
 
+/* While what memory knows of open alerts is to be read anew, every row is taken. */
+static void hear(void *listener, int64_t seq, const struct event *event)
+{
+    struct alerts *a = listener;
+
+    heard_add(&a->heard, seq, !a->stale && passes_over(a, event, clock_today(ledger_clock(a->ledger))));
+}
+
 int alerts_new(struct alerts **out, struct ledger *ledger, const struct pack *pack,
                day_t tracking_since, struct err *err)
 {
@@ -103,6 +111,7 @@ int alerts_new(struct alerts **out, struct ledger *ledger, const struct pack *pa
     rules_id(a->rules_id, pack, tracking_since);
     if (load(a, err) < 0)
         return -1;
+    ledger_listen(ledger, hear, a);
     *out = TAKE(a);
     return 0;
 }
@@ -111,6 +120,8 @@ void alerts_free(struct alerts *a)
 {
     if (!a)
         return;
+    ledger_listen(a->ledger, NULL, NULL);
+    heard_deinit(&a->heard);
     facts_free(a->facts);
     queue_clear(&a->queue);
     keymap_deinit(&a->open);
@@ -144,25 +155,31 @@ static int take_next(struct alerts *a, sqlite3_stmt *rows, day_t today, struct e
 
     if (r != 1)
         return r;
-    if (takes_type((enum event_type)sqlite3_column_int(rows, 4))) {
-        arena_reset(&a->arena);
-        store_row_read(&stored.row, &a->arena, rows);
-        if (stored_from_row(&stored, &rd, err) < 0 || take_row(a, &stored, today, err) < 0)
-            return -1;
-    }
-    a->taken = sqlite3_column_int64(rows, 0);
+    arena_reset(&a->arena);
+    store_row_read(&stored.row, &a->arena, rows);
+    if (stored_from_row(&stored, &rd, err) < 0 || take_row(a, &stored, today, err) < 0)
+        return -1;
+    a->taken = stored.row.seq;
     return 1;
 }
 
 static int take_rows(struct alerts *a, const struct slice *slice, struct err *err)
 {
     sqlite3_stmt *rows = store_stmt(a->store, SQL_ROWS_AFTER);
+    int64_t newest = ledger_seq(a->ledger), at = -1; /* where `rows` stands */
     int r = 1;
 
-    sqlite3_bind_int64(rows, 1, a->taken);
-    sqlite3_bind_int64(rows, 2, ledger_seq(a->ledger));
     for (int i = 0; r == 1 && i < TAKE_ROWS && queue_length(&a->queue) < QUEUE_ENOUGH; i++) {
+        a->taken = heard_skip(&a->heard, a->taken, newest);
+        if (a->taken == newest)
+            break;
+        if (a->taken != at) {
+            sqlite3_reset(rows);
+            sqlite3_bind_int64(rows, 1, a->taken);
+            sqlite3_bind_int64(rows, 2, newest);
+        }
         r = take_next(a, rows, slice->today, err);
+        at = a->taken;
         if (clock_monotonic_ms() >= slice->until_ms)
             break;
     }

@@ -3,6 +3,7 @@
 #define MUSTER_ALERTS_ALERTS_STATE_H
 
 #include "alerts/alerts.h"
+#include "alerts/heard.h"
 #include "alerts/queue.h"
 #include "alerts/walk.h"
 #include "facts/facts.h"
@@ -35,6 +36,7 @@ struct alerts {
     struct walk walk;
     struct queue queue;
 
+    struct heard heard;
     struct keymap open;  /* subject_hash -> number of open alerts */
     uint8_t *quiet;      /* bits by key: see alerts_quiet */
     size_t quiet_bytes;
@@ -57,8 +59,9 @@ void alerts_set_quiet(struct alerts *a, int64_t key, bool quiet);
 
 /* taking.c: puts into the queue every subject whose verdicts the event may change. */
 int take_row(struct alerts *a, const struct stored *row, day_t today, struct err *err) MUST_CHECK;
-/* Whether an event of this type can change a verdict at all. */
-bool takes_type(enum event_type type);
+/* Whether the event, recorded now, can change no verdict but for the better of a subject that has no alert
+ * to be changed: then its row need not be taken. */
+bool passes_over(const struct alerts *a, const struct event *e, day_t today);
 
 /* evaluating.c: makes the open alerts of a subject those of the day, writes what changes and the
  * day on which it is due again. Inside a batch. */

@@ -19,7 +19,7 @@
 
 #include "alerts/reach.h"
 
-bool takes_type(enum event_type type)
+static bool takes_type(enum event_type type)
 {
     switch (type) {
     case EV_LEDGER_OPENED:
@@ -72,10 +72,9 @@ static bool closed_by_today(const struct rule *rule, day_t day, day_t today)
 }
 
 /* Members' rules that ask for rolls of branches, a silence's and a cadence's. */
-static void which_rolls(bool *silence, bool *cadence, const struct reach *r, const struct event *e)
+static void which_rolls(bool *silence, bool *cadence, const struct pack *pack, const struct event *e,
+                        day_t today)
 {
-    const struct pack *pack = r->alerts->pack;
-
     *silence = *cadence = false;
     for (size_t i = 0; i < pack->rule_count; i++) {
         const struct rule *rule = &pack->rules[i];
@@ -85,7 +84,7 @@ static void which_rolls(bool *silence, bool *cadence, const struct reach *r, con
         if (rule->kind == RULE_SILENCE)
             *silence = true;
         else if (rule->kind == RULE_CADENCE && (rule->kinds & kinds_of(e)) &&
-                 closed_by_today(rule, e->day, r->today))
+                 closed_by_today(rule, e->day, today))
             *cadence = true;
     }
 }
@@ -122,7 +121,7 @@ static void take_rolls(struct reach *r, const struct event *e, bool corrects)
     const struct value *present = e->values[F_PRESENT];
     bool silence, cadence;
 
-    which_rolls(&silence, &cadence, r, e);
+    which_rolls(&silence, &cadence, r->alerts->pack, e, r->today);
     if (silence && present && present->count)
         reach_members(r, reach_find(r, SUBJECT_BRANCH, event_text(e, F_BRANCH)), MEMBERS_PRESENT,
                       !corrects);
@@ -146,6 +145,38 @@ static void take_activity(struct reach *r, const struct event *e, bool corrects)
     take(r, e, F_WITH, SUBJECT_BRANCH);
     take(r, e, F_PRESENT, SUBJECT_MEMBER);
     take_rolls(r, e, corrects);
+}
+
+static bool field_has_open(const struct alerts *a, const struct event *e, enum field_id field,
+                           enum subject_kind kind)
+{
+    const struct value *v = e->values[field];
+
+    if (v && v->kind == VALUE_REF)
+        return alerts_has_open(a, kind, v->text.s);
+    for (size_t i = 0; v && v->kind == VALUE_REFS && i < v->count; i++)
+        if (alerts_has_open(a, kind, v->items[i].s))
+            return true;
+    return false;
+}
+
+/* The same choice as take_event's, without the store. What opens later has been evaluated with the row in it. */
+bool passes_over(const struct alerts *a, const struct event *e, day_t today)
+{
+    const struct value *present = e->values[F_PRESENT];
+    bool silence, cadence;
+
+    if (!takes_type(e->type))
+        return true;
+    if (!event_type_is_activity(e->type) || e->has_replaces)
+        return false;
+    if (e->type == EV_CONTACT)
+        return !field_has_open(a, e, F_MEMBER, SUBJECT_MEMBER);
+    which_rolls(&silence, &cadence, a->pack, e, today);
+    if (cadence || (silence && present && present->count))
+        return false;
+    return !field_has_open(a, e, F_BRANCH, SUBJECT_BRANCH) && !field_has_open(a, e, F_WITH, SUBJECT_BRANCH) &&
+           !field_has_open(a, e, F_PRESENT, SUBJECT_MEMBER);
 }
 
 static void take_branch(struct reach *r, const struct event *e)

@@ -127,6 +127,8 @@ int ledger_append(struct ledger *ledger, const struct considered *c, const char 
     if (!catalogue_type(row.type)->daemon_only)
         ledger->now.events++;
     *seq_out = row.seq;
+    if (ledger->heard)
+        ledger->heard(ledger->listener, row.seq, c->event);
     return 0;
 }
 
@@ -325,6 +327,12 @@ bool ledger_upkeep(struct ledger *ledger, int64_t budget_ms)
     if (store_upkeep(ledger->store, budget_ms, &more, &err) < 0)
         return false;
     return more;
+}
+
+void ledger_listen(struct ledger *ledger, ledger_heard *heard, void *listener)
+{
+    ledger->heard = heard;
+    ledger->listener = listener;
 }
 
 uint64_t ledger_keys_version(const struct ledger *ledger)

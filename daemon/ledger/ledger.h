@@ -71,6 +71,11 @@ int ledger_configure(struct ledger *ledger, int64_t transfer_valid_days, const c
 /* Replays every row into fresh derived tables, in one transaction. */
 int ledger_rebuild(struct ledger *ledger, struct err *err) MUST_CHECK;
 
+/* Is told of every row inside the batch that writes it: what is rolled back was told too, and its seq comes
+ * again. One listener; NULL ends it. */
+typedef void ledger_heard(void *listener, int64_t seq, const struct event *event);
+void ledger_listen(struct ledger *ledger, ledger_heard *heard, void *listener);
+
 /* Housekeeping between commits, for about `budget_ms`: a checkpoint when the WAL has grown, and the index
  * of activities in small steps. True: there is more to do, now or when nobody waits. */
 bool ledger_upkeep(struct ledger *ledger, int64_t budget_ms);

@@ -4,6 +4,7 @@
 
 #include "ledger/chain.h"
 #include "ledger/ids.h"
+#include "ledger/ledger.h"
 #include "ledger/ledger_rows.h"
 
 /* What the newest commit left; taken back by a rollback. */
@@ -27,6 +28,8 @@ struct ledger {
     int looks; /* for near refs, left in this batch: mistakes take little time from the others */
     uint64_t keys_version, realm_version;
     char uuid[UUID_TEXT_SIZE];
+    ledger_heard *heard; /* NULL: nobody listens */
+    void *listener;
     struct arena arena; /* of one event */
     struct buf body, personal;
 };
