@@ -137,6 +137,7 @@ EVENTS = {
     "transfer.receipted": receipt,
     "transfer.cancelled": with_letter(lambda transfer: event("transfer.cancelled", LATER, transfer=transfer)),
     "event.voided": void,
+    "event.redacted": lambda where: (lambda m: ([m], event("event.redacted", DAY, event=m["id"], reason="r")))(meeting(where)),
     "exemption.granted": alone(granted),
     "exemption.ended": lambda where: (lambda g: ([g], event("exemption.ended", DAY, exemption=g["exemption"])))(granted(where)),
     "alert.acknowledged": None,  # see below: numbers come from the daemon
@@ -149,7 +150,8 @@ EVENTS = {
 }
 
 #: Types of which nothing lies in one area: all their events are of the whole district.
-OF_ALL = {"office.taken", "office.left", "alliance.formed", "alliance.joined", "alliance.left", "key.allowed", "key.revoked"}
+OF_ALL = {"office.taken", "office.left", "alliance.formed", "alliance.joined", "alliance.left", "key.allowed", "key.revoked",
+          "event.redacted"}
 #: Types that bring a ref of their own into being: of what is nowhere only the place (area, branch) is.
 SKIPPED = {"report.frozen"}  # its head has to be the ledger's: tests of its own
 
@@ -250,7 +252,8 @@ class Rights(unittest.TestCase):
 
     def test_every_type_has_a_case(self):
         self.assertEqual({name for kind, name in self.table if kind == "event"}, set(EVENTS))
-        self.assertEqual({name for kind, name in self.table if kind == "verb"} - {"submit"}, set(VERBS))
+        verbs = {name for kind, name in self.table if kind == "verb"}
+        self.assertEqual(verbs - {"submit"} - self.of_admins(), set(VERBS))
 
     def try_event(self, name, role, extent, client, where):
         setup, one = self.case_of(name, where)
@@ -353,6 +356,19 @@ class Rights(unittest.TestCase):
             self.assertEqual(result["error"]["code"], code, result)
 
     # Reads
+
+    def of_admins(self):
+        """Verbs that are for admins alone: what they do has tests of its own."""
+        return {name for (kind, name), row in self.table.items() if kind == "verb" and
+                [row[role] for role in ROLES] == ["no", "no", "no", "yes"]}
+
+    def test_verbs_of_admins(self):
+        self.assertIn("export", self.of_admins())
+        for name in [*self.of_admins(), "no_such_verb"]:
+            for (role, extent), client in self.keys.items():
+                if role != "admin":
+                    with self.subTest(verb=name, role=role, extent=extent):
+                        self.assert_bare(client.ask(name, {})[1])
 
     def test_verbs(self):
         for name, requests in VERBS.items():
