@@ -212,9 +212,29 @@ static void say_denied(struct cli *cli)
         cli->server, group_of(cli->server));
 }
 
+/* The library speaks English alone. */
+static void say_library_error(struct cli *cli, const struct muster_error *error)
+{
+    static const struct {
+        const char *code, *zh;
+    } texts[] = {
+        {"bad_answer", "应答不符合本协议"},
+        {"bad_call", "参数有误（台账须以小写的 UUID 指定）"},
+        {"system", "无法建立连接（地址有误，或套接字、描述符不足）"},
+        {"other_ledger", "台账不是所指定的那一本"},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        if (strcmp(say_language(), "zh") == 0 && strcmp(error->code, texts[i].code) == 0) {
+            say("%s：%s", cli->server, texts[i].zh);
+            return;
+        }
+    say_error("", error);
+}
+
 static void say_other_ledger(struct cli *cli, const struct muster_error *error)
 {
-    say_error("", error);
+    say_library_error(cli, error);
     say(tr("ANOTHER LEDGER answers at %s; nothing was done. If that is meant: --ledger UUID",
            "%s 应答的是【另一本台账】，未做任何操作。若确属本意，请用 --ledger UUID"), cli->server);
 }
@@ -235,7 +255,7 @@ enum exit_status cli_say_failure(struct cli *cli)
         say_other_ledger(cli, error);
         return EXIT_REFUSED;
     }
-    say_error("", error);
+    say_library_error(cli, error);
     return cli_code_status(error->code);
 }
 

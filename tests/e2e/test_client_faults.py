@@ -63,6 +63,7 @@ class Away(unittest.TestCase):
             done = server.muster("status")
             self.assertEqual(done.returncode, 3)
             self.assertIn("not of this protocol", done.stderr)
+            self.assertRegex(server.muster("--lang", "zh", "status").stderr, "^muster: ipc://.*：应答不符合本协议\n$")
 
 
     def test_a_socket_that_one_may_not_use(self):
