@@ -11,6 +11,7 @@
 #include "rows.h"
 #include "say.h"
 #include "when.h"
+#include "wire/private.h"
 #include "words.h"
 
 static const struct column verdict_columns[] = {
@@ -207,6 +208,17 @@ static enum exit_status resolve_names(struct cli *cli, struct arguments *args, c
     return status;
 }
 
+/* Recorded all the same: a look is no proof. But whoever typed it is told. */
+static void warn_private(const struct buf *event)
+{
+    const char *field = "";
+    enum private_kind kind = private_in_event(&field, event->data, event->len);
+
+    if (kind != PRIVATE_NONE)
+        say(tr("%s looks as if %s were in it: that has no place in the ledger (muster redact takes it out again)",
+               "%s 中似乎含有%s：不应记入台账（可用 muster redact 删除）"), field, private_kind_text(kind, say_language()));
+}
+
 static enum exit_status record_with(struct cli *cli, struct arguments *args, const char *id, const char *at,
                                     const char *replaces)
 {
@@ -221,6 +233,7 @@ static enum exit_status record_with(struct cli *cli, struct arguments *args, con
         say("%s", err_text(&err, say_language()));
         return EXIT_USAGE;
     }
+    warn_private(&event);
     record.first = args->word_count > 0 ? args->words[0] : "";
     if (args->word_count == 0 && made && !arguments_has(args, field_option(verb->word_fields[0])))
         record.first = made;

@@ -89,7 +89,7 @@ static const char *wrong_columns(const struct chain_row *row, const struct conte
         return NULL;
     if (!content->has_id || memcmp(content->id, row->id, UUID_SIZE) != 0)
         return "was changed: its column id is not that of the event";
-    return content->type == (enum event_type)row->type ? NULL : "was changed: its column type is not that of the event";
+    return (int64_t)content->type == row->type ? NULL : "was changed: its column type is not that of the event";
 }
 
 static void note_unsealed(struct chain_walk *walk, const struct chain_row *row, const struct content *content)

@@ -204,12 +204,25 @@ static char *found_text(struct service *s, const struct chore *chore)
     return mem_strdup(buf_str(&text));
 }
 
+/* Structural damage: it is said, and no more is done to it. */
+static void take_soundness(struct service *s, const struct chore *chore)
+{
+    if (chore->state == CHORE_DONE)
+        return;
+    s->stopping = true;
+    s->unsound = chore->err;
+}
+
 void chores_collect(struct service *s)
 {
     struct err err = {0};
     struct chore chore;
 
-    while (chores_take_verified(&chore, s->chores)) {
+    while (chores_take_ended(&chore, s->chores)) {
+        if (chore.kind == CHORE_SOUND) {
+            take_soundness(s, &chore);
+            continue;
+        }
         free(s->verified);
         s->verified = found_text(s, &chore);
         if (chore.holds)

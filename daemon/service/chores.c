@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "proof/backup.h"
+#include "store/copy.h"
 
 enum {
     SLICE_MS = 20,
@@ -101,6 +102,8 @@ static int do_it(struct chores *c, struct chore *chore, struct chore *result, st
         return verify(c, chore, result, err);
     case CHORE_BACKUP:
         return back_up(c, chore, result, err);
+    case CHORE_SOUND:
+        return store_sound(result->file, err);
     }
     return -1;
 }
@@ -250,7 +253,20 @@ bool chores_look(struct chore *out, struct chores *c, int64_t number)
     return found;
 }
 
-bool chores_take_verified(struct chore *out, struct chores *c)
+static bool is_told(const struct chore *chore)
+{
+    switch (chore->kind) {
+    case CHORE_VERIFY:
+        return chore->state == CHORE_DONE;
+    case CHORE_SOUND:
+        return chore->state == CHORE_DONE || chore->state == CHORE_FAILED;
+    case CHORE_BACKUP:
+        break;
+    }
+    return false;
+}
+
+bool chores_take_ended(struct chore *out, struct chores *c)
 {
     bool found = false;
 
@@ -258,7 +274,7 @@ bool chores_take_verified(struct chore *out, struct chores *c)
     for (size_t i = 0; i < CHORES_MAX && !found; i++) {
         struct chore *chore = &c->items[i];
 
-        if (!chore->number || chore->kind != CHORE_VERIFY || chore->state != CHORE_DONE || chore->told)
+        if (!chore->number || chore->told || !is_told(chore))
             continue;
         chore->told = found = true;
         *out = *chore;

@@ -14,7 +14,7 @@
 
 enum { CHORES_MAX = 8 };
 
-enum chore_kind { CHORE_VERIFY, CHORE_BACKUP };
+enum chore_kind { CHORE_VERIFY, CHORE_BACKUP, CHORE_SOUND /* the structure of a large database, once after the start */ };
 enum chore_state { CHORE_WAITS, CHORE_RUNS, CHORE_DONE, CHORE_FAILED };
 
 struct chore {
@@ -45,7 +45,7 @@ int chores_add(int64_t *number_out, struct chores *chores, enum chore_kind kind,
                const uint8_t newest_chain[CHAIN_SIZE], struct err *err) MUST_CHECK;
 /* A copy of how it stands (its `file` is not: NULL). False: no such chore, or it is forgotten. */
 bool chores_look(struct chore *out, struct chores *chores, int64_t number);
-/* The next verification that has ended and was not taken yet. */
-bool chores_take_verified(struct chore *out, struct chores *chores);
+/* The next verification, or look at the structure, that has ended and was not taken yet. */
+bool chores_take_ended(struct chore *out, struct chores *chores);
 
 #endif

@@ -207,5 +207,8 @@ int service_run(struct service *s, struct err *err)
     }
     sd_notify(0, "STOPPING=1");
     log_notice("stopping");
-    return 0;
+    if (s->unsound.code == ERR_NONE)
+        return 0;
+    *err = s->unsound;
+    return -1;
 }

@@ -92,14 +92,29 @@ static int open_clock(struct service *s, const struct service_options *options, 
     return failed;
 }
 
+/* quick_check reads all of it: a second or two up to here. What is larger is looked at by a chore, after the start. */
+enum { CHECK_BEFORE_BYTES = 512 * 1024 * 1024 };
+
 /* Of a database that is there already. */
 static int check_soundness(const char *database, struct err *err)
 {
     struct stat about;
 
-    if (stat(database, &about) != 0 || about.st_size == 0)
+    if (stat(database, &about) != 0 || about.st_size == 0 || about.st_size > CHECK_BEFORE_BYTES)
         return 0;
     return store_sound(database, err);
+}
+
+/* Once there are chores. */
+static int check_later(struct service *s, struct err *err)
+{
+    const char *database = s->policy->settings->database;
+    struct stat about;
+    int64_t number;
+
+    if (stat(database, &about) != 0 || about.st_size <= CHECK_BEFORE_BYTES)
+        return 0;
+    return chores_add(&number, s->chores, CHORE_SOUND, database, 0, ledger_head(s->ledger), err);
 }
 
 static int open_ledger(struct service *s, const struct service_options *options, struct err *err)
@@ -210,6 +225,8 @@ static int open_all(struct service *s, const struct service_options *options, st
         failed = reads_start(&s->reads, s->policy->settings->database, err);
     if (!failed)
         failed = chores_start(&s->chores, s->policy->settings->database, err);
+    if (!failed)
+        failed = check_later(s, err);
     if (!failed)
         failed = chores_remember(s, err);
     if (!failed)

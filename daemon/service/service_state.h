@@ -35,6 +35,7 @@ struct service {
     bool failing;        /* the store could not write last time */
     bool upkeep_due;     /* the store's housekeeping is not done */
     bool stopping;
+    struct err unsound;  /* why it stops by itself */
 };
 
 /* answers.c: sends, and counts what became of it. Takes the body's memory. */

@@ -181,6 +181,14 @@ class Redact(unittest.TestCase):
         self.assertEqual((misfit["row"], misfit["found"]), (seq, "changed"))
         database.close()
 
+    def test_a_number_in_a_note(self):
+        run = self.muster("contact", "X-1", "--channel", "phone", "--note", "138 1234 5678")
+        self.assertIn("note looks as if a telephone number were in it", run.stderr)
+        self.assertIn("recorded", run.stdout)
+        run = self.muster("contact", "X-1", "--channel", "phone", "--extra", '{"card": "450302199003071234"}', "--lang", "zh")
+        self.assertIn("身份证号码", run.stderr)
+        self.assertNotIn("looks", self.muster("contact", "X-1", "--channel", "phone", "--note", "well, back on 2023-05-01").stderr)
+
     def test_command(self):
         run = self.muster("redact", "--member", "X-1", code=2)
         self.assertIn("nothing was erased", run.stderr)

@@ -370,6 +370,12 @@ class Rights(unittest.TestCase):
                     with self.subTest(verb=name, role=role, extent=extent):
                         self.assert_bare(client.ask(name, {})[1])
 
+    def test_backup_is_for_this_machine(self):
+        """It writes a file where it is told to: nobody from outside says where, an admin either."""
+        for client in self.keys.values():
+            outcome, reply = client.ask("backup", {"file": "/tmp/nowhere/at/all"})
+            self.assertEqual((outcome, reply["code"]), ("error", "not_allowed"))
+
     def test_verbs(self):
         for name, requests in VERBS.items():
             for role, extent, client, where in self.each():

@@ -1,5 +1,6 @@
 unit_test(decimal USES muster_wire)
 unit_test(scan USES muster_wire)
+unit_test(private USES muster_wire)
 unit_test(catalogue USES muster_wire)
 unit_test(event USES muster_wire)
 unit_test(event_at USES muster_wire)

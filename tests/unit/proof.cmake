@@ -1,0 +1,1 @@
+unit_test(verify USES muster_proof)
