@@ -4,13 +4,15 @@
 
 #include "base/buf.h"
 #include "report/annual.h"
+#include "report/peek.h"
 
 /* Rows of one year lie close together: going on to the next one is cheaper than a new search, as long as
  * there are not many others between. */
-enum { ROWS_BETWEEN = 8, PATIENCE_ROWS = 256 };
+enum { ROWS_BETWEEN = 8, PATIENCE_ROWS = 256, REF_MAX_BYTES = 64 };
 
 struct rows {
     struct figures *f;
+    enum sql_id sql;
     sqlite3_stmt *stmt; /* NULL: not begun */
     int64_t last;       /* the newest row that will be wanted */
     struct row row;
@@ -36,14 +38,14 @@ static int step(struct rows *rows, struct err *err)
 
 static int search(struct rows *rows, int64_t seq, struct err *err)
 {
-    rows->stmt = store_stmt(rows->f->source.store, SQL_ROWS_AFTER);
+    rows->stmt = store_stmt(rows->f->source.store, rows->sql);
     sqlite3_bind_int64(rows->stmt, 1, seq - 1);
     sqlite3_bind_int64(rows->stmt, 2, rows->last);
     return step(rows, err);
 }
 
 /* Seqs only ever rise. */
-static int read_row(struct rows *rows, int64_t seq, struct err *err)
+static int find_row(struct rows *rows, int64_t seq, struct err *err)
 {
     int r = 1;
 
@@ -53,6 +55,13 @@ static int read_row(struct rows *rows, int64_t seq, struct err *err)
         r = step(rows, err);
     if (r != 1 || seq_of(rows) != seq)
         return r < 0 ? -1 : err_fault(err, "row %lld of the ledger is missing", (long long)seq);
+    return 0;
+}
+
+static int read_row(struct rows *rows, int64_t seq, struct err *err)
+{
+    if (find_row(rows, seq, err) < 0)
+        return -1;
     store_row_read(&rows->row, rows->arena, rows->stmt);
     return 0;
 }
@@ -119,22 +128,24 @@ static void keep_with(struct figures *f, struct annual_event *out, const struct 
         out->with[out->with_count++] = find_branch(f, with->items[i].s);
 }
 
-static void keep_event(struct figures *f, const struct touch *t, const struct event *e)
+static struct annual_event *add_event(struct figures *f, const struct touch *t)
 {
-    const char *reason = event_text(e, F_REASON);
     struct annual_event *out;
 
     ARRAY_GROW(f->events, f->event_count, f->event_cap);
     out = &f->events[f->event_count++];
-    *out = (struct annual_event){
-        .place = t->place,
-        .type = t->type,
-        .branch = branch_of(f, e, F_BRANCH),
-        .kinds = t->kinds,
-        .hours = t->hours,
-        .attendance = attendance_of(e),
-        .cleared = reason && (strcmp(reason, "dormant") == 0 || strcmp(reason, "hollow") == 0),
-    };
+    *out = (struct annual_event){.place = t->place, .type = t->type, .kinds = t->kinds, .hours = t->hours, .branch = -1};
+    return out;
+}
+
+static void keep_event(struct figures *f, const struct touch *t, const struct event *e)
+{
+    const char *reason = event_text(e, F_REASON);
+    struct annual_event *out = add_event(f, t);
+
+    out->branch = branch_of(f, e, F_BRANCH);
+    out->attendance = attendance_of(e);
+    out->cleared = reason && (strcmp(reason, "dormant") == 0 || strcmp(reason, "hollow") == 0);
     keep_with(f, out, e->values[F_WITH]);
     if (t->type == EV_TRAINING)
         keep_present(f, out, e->values[F_PRESENT]);
@@ -218,25 +229,78 @@ static int by_member(const void *a, const void *b)
     return entry_compare(&x->entry, &y->entry);
 }
 
+static int32_t branch_named(const struct figures *f, struct span ref)
+{
+    char text[REF_MAX_BYTES + 1];
+
+    if (ref.len == 0 || ref.len > REF_MAX_BYTES)
+        return -1;
+    memcpy(text, ref.s, ref.len);
+    text[ref.len] = '\0';
+    return find_branch(f, text);
+}
+
+static void keep_joined(struct figures *f, struct annual_event *out, struct span list)
+{
+    struct span ref, left = list;
+    size_t n = 0;
+
+    while (peek_next_ref(&ref, &left))
+        n++;
+    if (n)
+        out->with = arena_alloc(&f->arena, n * sizeof *out->with);
+    while (peek_next_ref(&ref, &list))
+        out->with[out->with_count++] = branch_named(f, ref);
+}
+
+static int read_meeting(struct figures *f, struct rows *bodies, const struct touch *t, struct err *err)
+{
+    struct peeked peeked;
+    struct annual_event *out;
+
+    if (find_row(bodies, t->place.seq, err) < 0)
+        return -1;
+    if (!peek_meeting(&peeked, (const char *)sqlite3_column_blob(bodies->stmt, 1),
+                      (size_t)sqlite3_column_bytes(bodies->stmt, 1)))
+        return err_fault(err, "row %lld of the ledger cannot be read", (long long)t->place.seq);
+    out = add_event(f, t);
+    out->branch = branch_named(f, peeked.branch);
+    out->attendance = peeked.counted ? peeked.present_count : peeked.present;
+    keep_joined(f, out, peeked.with);
+    return 0;
+}
+
+static int read_other(struct figures *f, struct rows *rows, const struct touch *t, struct err *err)
+{
+    struct reading rd = {f->source.store, rows->arena, f->source.kinds, false};
+    struct stored s = {0};
+
+    arena_reset(rows->arena);
+    if (read_row(rows, t->place.seq, err) < 0)
+        return -1;
+    s.row = rows->row;
+    if (stored_from_row(&s, &rd, err) < 0)
+        return -1;
+    if (moves(t->type))
+        return keep_movement(f, &rd, &s, err);
+    keep_event(f, t, &s.event);
+    return 0;
+}
+
 static int read_rows(struct figures *f, const struct touch *touches, size_t n, struct err *err)
 {
     _cleanup_arena_ struct arena arena = {0};
-    CLEANUP(rows_deinit) struct rows rows = {.f = f, .last = n ? touches[n - 1].place.seq : 0, .arena = &arena};
-    struct reading rd = {f->source.store, &arena, f->source.kinds, false};
+    int64_t last = n ? touches[n - 1].place.seq : 0;
+    CLEANUP(rows_deinit) struct rows rows = {.f = f, .sql = SQL_ROWS_AFTER, .last = last, .arena = &arena};
+    CLEANUP(rows_deinit) struct rows bodies = {.f = f, .sql = SQL_REPORT_BODIES, .last = last};
 
     for (size_t i = 0; i < n; i++) {
-        struct stored s = {0};
+        int r = i % PATIENCE_ROWS == 0 ? figures_patience(f, err) : 0;
 
-        arena_reset(&arena);
-        if ((i % PATIENCE_ROWS == 0 && figures_patience(f, err) < 0) ||
-            read_row(&rows, touches[i].place.seq, err) < 0)
-            return -1;
-        s.row = rows.row;
-        if (stored_from_row(&s, &rd, err) < 0)
-            return -1;
-        if (!moves(touches[i].type))
-            keep_event(f, &touches[i], &s.event);
-        else if (keep_movement(f, &rd, &s, err) < 0)
+        if (r == 0)
+            r = touches[i].type == EV_MEETING ? read_meeting(f, &bodies, &touches[i], err)
+                                              : read_other(f, &rows, &touches[i], err);
+        if (r < 0)
             return -1;
     }
     return 0;

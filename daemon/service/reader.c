@@ -2,6 +2,9 @@
 
 #include <pthread.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "proof/read_log.h"
@@ -13,7 +16,10 @@ struct reader {
     pthread_t thread;
     struct query *query;
     struct job_queue *in, *out;
+    bool yields;
 };
+
+enum { NICE = 10 }; /* a tenth of the share of the others, where all want the processor */
 
 static int answer(struct reader *reader, struct job *job, struct err *err)
 {
@@ -62,6 +68,9 @@ static void *run(void *data)
     struct reader *reader = data;
     struct job *job;
 
+    /* Of this thread only (Linux). Not being allowed to is no reason not to read. */
+    if (reader->yields)
+        (void)!setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), NICE);
     while ((job = job_queue_take_wait(reader->in))) {
         serve(reader, job);
         job_queue_put(reader->out, &job);
@@ -69,12 +78,13 @@ static void *run(void *data)
     return NULL;
 }
 
-int reader_start(struct reader **out_reader, const char *database, struct job_queue *in,
-                 struct job_queue *out, struct err *err)
+int reader_start(struct reader **out_reader, const char *database, struct job_queue *in, struct job_queue *out,
+                 bool yields, struct err *err)
 {
     struct reader *reader = mem_zero(sizeof *reader);
     int failed = query_new(&reader->query, database, err);
 
+    reader->yields = yields;
     reader->in = in;
     reader->out = out;
     if (!failed && pthread_create(&reader->thread, NULL, run, reader) != 0)

@@ -14,9 +14,10 @@ enum {
     REPLY_MAX_BYTES = 32 * 1024 * 1024,
 };
 
-/* Takes jobs from `in` and puts them answered into `out` until `in` is closed. Both outlive it. */
-int reader_start(struct reader **out_reader, const char *database, struct job_queue *in,
-                 struct job_queue *out, struct err *err) MUST_CHECK;
+/* Takes jobs from `in` and puts them answered into `out` until `in` is closed. Both outlive it. One that `yields` leaves the
+ * processor to the other threads where all want it: walks over much history must not delay a commit. */
+int reader_start(struct reader **out_reader, const char *database, struct job_queue *in, struct job_queue *out,
+                 bool yields, struct err *err) MUST_CHECK;
 /* From another thread: ends the read under way, which is answered `unavailable`. */
 void reader_interrupt(struct reader *reader);
 /* After job_queue_close of both: waits for the thread to end. */

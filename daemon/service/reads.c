@@ -18,7 +18,7 @@ int reads_start(struct reads *reads, const char *database, struct err *err)
         reads->lines[line] = job_queue_new(REPLIES_BYTES_MAX);
         if (!reads->lines[line])
             return err_fault(err, "cannot make a queue");
-        failed = reader_start(&reads->readers[line], database, reads->lines[line], reads->done, err);
+        failed = reader_start(&reads->readers[line], database, reads->lines[line], reads->done, line == LINE_HISTORY, err);
         if (failed)
             return failed;
     }
