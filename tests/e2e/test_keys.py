@@ -5,12 +5,13 @@ import os
 import pathlib
 import re
 import stat
+import subprocess
 import unittest
 
 import zmq
 import zmq.auth
 
-from harness import Client, Daemon, Refused, event, wait_until
+from harness import Client, Daemon, event, wait_until
 
 BRANCHES = [
     event("branch.founded", "2022-01-05", branch="B-1", name="一支部", form="own", sector="enterprise", area="4501"),
@@ -258,6 +259,70 @@ class Command(Keyed):
         rows = [json.loads(line) for line in self.daemon.muster("key", "roles", "--json").stdout.splitlines()]
         self.assertIn({"kind": "event", "name": "key.allowed", "recorder": "no", "reader": "no", "staff": "no", "admin": "yes"},
                       rows)
+
+
+@unittest.skipUnless(os.getuid() == 0, "needs a second user")
+class Users(unittest.TestCase):
+    """ipc: who the kernel says the peer is."""
+
+    NOBODY = 65534
+
+    def setUp(self):
+        self.daemon = Daemon(rehearse="2022-12-31")
+        self.addCleanup(self.daemon.clean_up)
+        self.daemon.start()
+        with Client(self.daemon.endpoint) as client:
+            client.record(BRANCHES)
+        self.open_doors()
+
+    def open_doors(self):
+        """Lets another user through to the socket, as a group would."""
+        for path, mode in ((self.daemon.folder, 0o711), (self.daemon.folder / "run", 0o711),
+                           (self.daemon.folder / "run" / "musterd.sock", 0o666)):
+            path.chmod(mode)
+
+    def ask_as_nobody(self, *requests):
+        """What nobody is answered: [(outcome, body)]."""
+        script = ("import json, sys, zmq\n"
+                  "s = zmq.Context().socket(zmq.DEALER); s.linger = 0; s.connect(sys.argv[1])\n"
+                  "for verb, body in json.loads(sys.argv[2]):\n"
+                  "    s.send_multipart([b'muster/1', b'1', verb.encode(), json.dumps(body).encode()])\n"
+                  "    assert s.poll(20000); f = s.recv_multipart(); print(json.dumps([f[2].decode(), json.loads(f[3])]))\n")
+        got = subprocess.run(["/usr/bin/python3", "-c", script, self.daemon.endpoint, json.dumps(requests)], user=self.NOBODY,
+                             capture_output=True, text=True, check=True, cwd="/")
+        return [json.loads(line) for line in got.stdout.splitlines()]
+
+    def configure(self, users):
+        self.daemon.write_config()
+        with open(self.daemon.config_file, "a", encoding="utf-8") as config:
+            config.write(users)
+
+    def test_users(self):
+        requests = [["status", {}], ["show", {"what": "branch", "ref": "B-1"}], ["show", {"what": "branch", "ref": "B-2"}],
+                    ["submit", {"events": [meeting("B-1")]}]]
+        answers = self.ask_as_nobody(*requests)
+        self.assertEqual([(outcome, body.get("code")) for outcome, body in answers], [("error", "not_allowed")] * 4)
+        self.assertGreaterEqual(counters(self.daemon)["not_admitted"], 4)
+        self.configure('users = ( { name = "nobody"; role = "recorder"; branches = [ "B-1" ]; } );\n')
+        self.daemon.reload()
+        self.daemon.wait_log("read anew")
+        answers = self.ask_as_nobody(*requests)
+        self.assertEqual([outcome for outcome, _ in answers], ["ok", "ok", "error", "ok"])
+        self.assertEqual(answers[2][1]["code"], "not_allowed")
+        with Client(self.daemon.endpoint) as client:
+            self.assertEqual(next(client.rows("recent"))["recorded_by"], "nobody")
+
+    def test_a_scope_of_an_unknown_branch(self):
+        self.configure('users = (\n  { name = "nobody"; role = "recorder";\n    branches = [ "B-1",\n      "B-9" ]; } );\n')
+        line = len(self.daemon.config_file.read_text().splitlines())
+        words = f"muster.conf:{line}: the scope of nobody names a branch that there is not: \"B-9\""
+        self.daemon.reload()
+        self.daemon.wait_log("the configuration was not changed")
+        self.assertIn(words, self.daemon.log())
+        self.daemon.stop()
+        ended = self.daemon.run()
+        self.assertEqual(ended.returncode, 1)
+        self.assertIn(words, ended.stderr)
 
 
 if __name__ == "__main__":
