@@ -108,7 +108,8 @@ static int history_with(struct history *out, struct verdicts *v, enum subject_ki
 static int branch_covers(struct verdicts *v, int64_t branch, const char *ref, day_t from, day_t to,
                          const char *who)
 {
-    struct err err = {0};
+    struct err err = {0}, ignored = {0};
+    struct stored *creator;
     day_t first, last;
     int r = store_standing(&first, &last, v->rd->store, branch, &err);
 
@@ -119,6 +120,9 @@ static int branch_covers(struct verdicts *v, int64_t branch, const char *ref, da
     err_say(&err, ERR_IMPOSSIBLE, own_field(v->c, NULL),
             "%s would belong to %s while that branch is not in force",
             "%s 将属于并不存续的支部 %s", who, ref);
+    /* Of which branch it speaks is for those only who may see that one (may.h). */
+    if (branch && history_creator_of(&creator, v->rd, SUBJECT_BRANCH, branch, &ignored) == 1)
+        uuid_format(err.clash, creator->row.id);
     verdict_keep(v, &err);
     return 0;
 }
