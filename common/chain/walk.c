@@ -113,7 +113,7 @@ static const char *take_redaction(struct chain_walk *walk, const struct content 
 
         if (memcmp(u->id, content->event, UUID_SIZE) != 0)
             continue;
-        if (strlen(u->kept) != content->kept.len || memcmp(u->kept, content->kept.s, content->kept.len) != 0)
+        if (strlen(u->kept) != content->kept.len || (content->kept.len && memcmp(u->kept, content->kept.s, content->kept.len) != 0))
             return "says what an erasure left of an event, and that was changed since";
         *u = walk->unsealed[--walk->unsealed_count];
         walk->erased++;

@@ -85,7 +85,8 @@ class Reads(unittest.TestCase):
         names = {path.name for path in self.daemon.folder.glob("ledger.db.reads.*")}
         self.assertIn("ledger.db.reads.20", names)
         self.assertNotIn("ledger.db.reads.4", names)
-        self.assertEqual(len(list(self.client.rows("reads", member="M", limit=1000))), 8 * 1024 * 1024 // len(line))
+        reply = self.client.call("reads", limit=3)
+        self.assertEqual([row["member"] for row in reply["rows"]], [self.members[0], "M", "M"])
 
     def test_never_a_name(self):
         """Everything is done to the ledger that there is; no log tells a name, a title or a note."""

@@ -1,0 +1,1 @@
+fuzz_target(export USES muster_chain)
