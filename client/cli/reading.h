@@ -14,6 +14,7 @@ int alerts_run(struct cli *cli, const struct arguments *args);
 int explain_run(struct cli *cli, const struct arguments *args);
 int rules_run(struct cli *cli, const struct arguments *args);
 int status_run(struct cli *cli, const struct arguments *args);
+int clock_run(struct cli *cli, const struct arguments *args);
 
 /* The columns of event rows, and of alert rows. */
 extern const struct column event_columns[];

@@ -62,6 +62,8 @@ static int check(struct cli *cli)
         result = CHECK_UNKNOWN;
     else if (json_is_false(json_object_get(json_object_get(cli->status, "verified"), "holds")))
         result = CHECK_CRITICAL; /* a row was changed, taken out or put in: muster verify */
+    else if (json_is_false(json_object_get(cli->status, "recording")))
+        result = CHECK_CRITICAL; /* the clock leapt: muster clock */
     else if (json_is_true(json_object_get(cli->status, "settling")) || lag > LAG_WARNING)
         result = CHECK_WARNING;
     printf("MUSTER %s", names[result]);

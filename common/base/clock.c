@@ -6,6 +6,8 @@
 #include "base/text.h"
 #include "base/zone.h"
 
+static const int64_t LEAP_US = 86400 * (int64_t)1000000;
+
 static int64_t system_us(void)
 {
     struct timespec ts;
@@ -21,9 +23,57 @@ void clock_init(struct clock *c, int64_t start_us)
         c->offset_us = start_us - system_us();
 }
 
+/* Also while the machine slept. */
+static int64_t boot_us(const struct clock *c)
+{
+    struct timespec ts;
+
+    if (c->fake_us)
+        return c->fake_boot_us;
+    clock_gettime(CLOCK_BOOTTIME, &ts);
+    return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
+static int64_t wall_us(const struct clock *c)
+{
+    return c->fake_us ? c->fake_us : system_us() + c->offset_us;
+}
+
+/* The time to believe: the system's, unless that leapt. */
+static int64_t guarded_us(struct clock *c)
+{
+    int64_t wall = wall_us(c), boot = boot_us(c), expected = c->wall_us + (boot - c->boot_us);
+    int64_t ahead = wall - (expected > c->last_us ? expected : c->last_us);
+
+    c->leap_us = ahead > LEAP_US ? ahead : 0;
+    c->wall_us = c->leap_us ? expected : wall;
+    c->boot_us = boot;
+    return c->wall_us;
+}
+
+void clock_guard(struct clock *c)
+{
+    c->guarded = true;
+    clock_confirm(c);
+}
+
+void clock_confirm(struct clock *c)
+{
+    c->wall_us = wall_us(c);
+    c->boot_us = boot_us(c);
+    c->leap_us = 0;
+}
+
+int64_t clock_leap_us(struct clock *c)
+{
+    if (c->guarded)
+        clock_now_us(c);
+    return c->leap_us;
+}
+
 int64_t clock_now_us(struct clock *c)
 {
-    int64_t now = c->fake_us ? c->fake_us : system_us() + c->offset_us;
+    int64_t now = c->guarded ? guarded_us(c) : wall_us(c);
 
     if (now > c->last_us)
         c->last_us = now;

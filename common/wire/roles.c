@@ -34,6 +34,7 @@ static const struct verb_rights verb_rights[] = {
     {"head", ADMIN, "", ""},
     {"export", ADMIN, "", ""},
     {"reads", ADMIN, "", ""},
+    {"clock", ADMIN, "", ""},
     {"backup", ADMIN, "on the daemon's machine only", "仅限在服务所在的机器上"},
     {"status", ALL, "counts of alerts within scope", "预警数限于范围内"},
 };

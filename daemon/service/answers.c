@@ -92,6 +92,7 @@ char *service_status(struct service *s, const struct grant *limits)
     json_kv_int(&out, "transfer_valid_days", s->policy->settings->transfer_valid_days);
     json_kv_bool(&out, "settling", evaluation_settling(&s->evaluation));
     json_kv_int(&out, "lag", lag);
+    json_kv_bool(&out, "recording", !s->leapt);
     json_key(&out, "verified");
     if (s->verified)
         json_raw(&out, s->verified, strlen(s->verified));

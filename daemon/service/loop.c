@@ -9,6 +9,7 @@
 #include "base/zone.h"
 #include "service/answer.h"
 #include "service/chore_verbs.h"
+#include "service/clock_verb.h"
 #include "service/service_state.h"
 
 enum {
@@ -24,6 +25,14 @@ static void take_submit(struct service *s, struct request *request)
     bool zh;
 
     evaluation_input(&s->evaluation, clock_monotonic_ms());
+    if (clock_check(s, &err) != 0) {
+        size_t len;
+        const char *body = request_body(request, &len);
+
+        service_refuse(s, &request->from, &err, answer_lang(body, len));
+        request_deinit(request);
+        return;
+    }
     if (batch_add(&s->batch, request, s->ledger, &zh, &err) == 0)
         return;
     service_refuse(s, &request->from, &err, zh ? "zh" : "en");
@@ -57,6 +66,8 @@ static void take_request(struct service *s, struct request *request)
     count_verb(&s->counters, request->verb);
     if (strcmp(request->verb, "submit") == 0)
         take_submit(s, request);
+    else if (strcmp(request->verb, "clock") == 0)
+        clock_accept(s, request);
     else if (is_chore_verb(request->verb))
         chores_accept(s, request);
     else
@@ -153,7 +164,8 @@ static int64_t sleep_ms(struct service *s)
     int64_t sleep = sooner(s->upkeep_due ? 0 : SLEEP_MAX_MS, until_midnight_ms(s));
     int64_t deadline_ms = reads_deadline_ms(&s->reads);
 
-    sleep = sooner(sleep, evaluation_wait_ms(&s->evaluation, clock_monotonic_ms()));
+    if (!s->leapt)
+        sleep = sooner(sleep, evaluation_wait_ms(&s->evaluation, clock_monotonic_ms()));
     if (s->watchdog_ms > 0)
         sleep = sooner(sleep, s->watchdog_ms / 2);
     if (deadline_ms >= 0) {
@@ -180,11 +192,13 @@ static int turn(struct service *s, struct err *err)
 {
     if (net_tend(s->net, clock_monotonic_ms(), err) < 0)
         return -1;
+    clock_watch(s);
     take_waiting(s);
     commit(s);
     hint(s);
     reads_collect(s);
-    evaluation_step(&s->evaluation, clock_monotonic_ms(), s->reads.held_count > 0);
+    if (!s->leapt)
+        evaluation_step(&s->evaluation, clock_monotonic_ms(), s->reads.held_count > 0);
     evaluation_ended(&s->evaluation, clock_monotonic_ms());
     hint(s);
     reads_release(s);

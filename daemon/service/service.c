@@ -87,8 +87,10 @@ static int open_clock(struct service *s, const struct service_options *options, 
 
     if (!failed && options->rehearse)
         failed = read_rehearse(&start_us, options->rehearse, err);
-    if (!failed)
+    if (!failed) {
         clock_init(&s->clock, start_us);
+        clock_guard(&s->clock);
+    }
     return failed;
 }
 

@@ -34,6 +34,7 @@ struct service {
     int64_t watchdog_ms; /* 0: none */
     bool failing;        /* the store could not write last time */
     bool upkeep_due;     /* the store's housekeeping is not done */
+    bool leapt;          /* the clock: nothing is recorded (clock_verb.h) */
     bool stopping;
     struct err unsound;  /* why it stops by itself */
 };
