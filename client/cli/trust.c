@@ -8,6 +8,7 @@ static const struct option_spec verify_options[] = {
     {"file", OPTION_TEXT, "EXPORT", NULL, "an export, with no daemon", "校验导出文件（不需要守护进程）"},
     {"head", OPTION_TEXT, "FILE", NULL, "also that nothing was changed since the heads in that file were signed",
      "并校验自该文件中的链首值签署以来未被改动"},
+    {"deep", OPTION_FLAG, NULL, NULL, "also that all tables follow from the rows, by a replay", "并通过重放校验各表与记录一致"},
 };
 
 static const struct option_spec reads_options[] = {

@@ -89,15 +89,34 @@ enum exit_status chore_wait(struct cli *cli, const char *verb, json_t *body, con
     return status;
 }
 
-static enum exit_status by_daemon(struct cli *cli, const struct heads *heads)
+/* What follows from the rows is no part of the proof, but what answers are made of. */
+static enum exit_status tell_deep(const struct cli *cli, const json_t *reply)
 {
-    _cleanup_json_ json_t *body = json_object(), *reply = NULL;
+    const char *differs = cell_string(reply, "differs");
+
+    if (!json_object_get(reply, "differs"))
+        return EXIT_DONE;
+    if (*differs) {
+        say(tr("the table %s does NOT follow from the rows: musterd --rebuild makes it anew", "表 %s 与记录【不】一致：请用 musterd --rebuild 重建"),
+            differs);
+        return EXIT_REFUSED;
+    }
+    if (cli->output == OUTPUT_TABLE)
+        puts(tr("all tables follow from the rows", "各表均与记录一致"));
+    return EXIT_DONE;
+}
+
+static enum exit_status by_daemon(struct cli *cli, const struct heads *heads, bool deep)
+{
+    _cleanup_json_ json_t *body = deep ? json_pack("{s:b}", "deep", 1) : json_object(), *reply = NULL;
     enum exit_status status = cli_open(cli);
 
     if (status == EXIT_DONE)
         status = chore_wait(cli, "verify", body, tr("rows", "行"), &reply);
     if (status == EXIT_DONE)
         status = verify_tell(cli, reply);
+    if (status == EXIT_DONE)
+        status = tell_deep(cli, reply);
     return status == EXIT_DONE ? heads_compare(cli, heads) : status;
 }
 
@@ -195,5 +214,5 @@ int verify_run(struct cli *cli, const struct arguments *args)
 
     if (status != EXIT_DONE)
         return status;
-    return file ? verify_file(cli, file, &heads) : by_daemon(cli, &heads);
+    return file ? verify_file(cli, file, &heads) : by_daemon(cli, &heads, arguments_has(args, "deep"));
 }

@@ -14,6 +14,7 @@ struct order {
     json_t *body;
     const char *file;
     int64_t run; /* 0: begin one */
+    bool deep;
 };
 
 static void order_deinit(struct order *order)
@@ -40,6 +41,10 @@ static int take_field(struct order *order, bool backup, const char *key, const j
         return 0;
     if (strcmp(key, "run") == 0 && json_is_integer(value) && json_integer_value(value) > 0) {
         order->run = json_integer_value(value);
+        return 0;
+    }
+    if (!backup && strcmp(key, "deep") == 0 && json_is_boolean(value)) {
+        order->deep = json_is_true(value);
         return 0;
     }
     if (backup && strcmp(key, "file") == 0 && json_is_string(value)) {
@@ -116,6 +121,8 @@ static void write_found(struct json *out, const struct chore *chore, const char 
         json_kv_str(out, "head", hex_write(hex, chore->head, CHAIN_SIZE));
     if (chore->kind == CHORE_BACKUP)
         json_kv_int(out, "bytes", chore->bytes);
+    if (chore->deep_rows && chore->holds)
+        json_kv_str(out, "differs", chore->differs);
     if (!chore->holds)
         write_misfit(out, &chore->misfit, lang);
 }
@@ -141,6 +148,19 @@ static void write_reply(struct json *out, const struct ledger *ledger, const str
     json_close(out, '}');
 }
 
+static int begin(struct service *s, struct order *order, enum chore_kind kind, struct err *err)
+{
+    const struct chore_order what = {
+        .kind = kind,
+        .file = order->file,
+        .deep_rows = order->deep ? s->policy->settings->history_rows : 0,
+        .newest = ledger_seq(s->ledger),
+        .newest_chain = ledger_head(s->ledger),
+    };
+
+    return chores_add(&order->run, s->chores, &what, err);
+}
+
 static int answer(struct service *s, struct request *request, struct order *order, struct buf *reply, struct err *err)
 {
     enum chore_kind kind = strcmp(request->verb, "backup") == 0 ? CHORE_BACKUP : CHORE_VERIFY;
@@ -151,7 +171,7 @@ static int answer(struct service *s, struct request *request, struct order *orde
     if (!failed)
         failed = read_order(order, request, s->ledger, err);
     if (!failed && !order->run)
-        failed = chores_add(&order->run, s->chores, kind, order->file, ledger_seq(s->ledger), ledger_head(s->ledger), err);
+        failed = begin(s, order, kind, err);
     if (!failed && (!chores_look(&chore, s->chores, order->run) || chore.kind != kind))
         failed = err_say(err, ERR_UNKNOWN_REF, "run", "there is no %s of that number (any more)", "没有该编号的 %s（或已被遗忘）",
                          request->verb);
@@ -225,6 +245,8 @@ void chores_collect(struct service *s)
         }
         free(s->verified);
         s->verified = found_text(s, &chore);
+        if (chore.differs[0])
+            log_error("table %s does not follow from the rows: musterd --rebuild", chore.differs);
         if (chore.holds)
             log_notice("the ledger was verified: %lld rows hold", (long long)chore.rows);
         else

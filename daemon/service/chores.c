@@ -7,11 +7,13 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "proof/backup.h"
 #include "store/copy.h"
 
 enum {
     SLICE_MS = 20,
+    DEEP_MS = 30 * 60 * 1000, /* a million rows take minutes */
     NICE = 10, /* a tenth of the share of the others, where all want the processor */
 };
 
@@ -22,6 +24,7 @@ struct chores {
     struct chore items[CHORES_MAX];
     int64_t last_number;
     bool stopping;
+    atomic_bool interrupted; /* the same, for what is in hand */
     struct store *store; /* the thread's alone */
 };
 
@@ -48,6 +51,21 @@ static void tell_progress(struct chores *c, struct chore *chore, int64_t done, i
     pthread_mutex_unlock(&c->lock);
 }
 
+static int look_deeper(struct chores *c, struct chore *result, struct err *err)
+{
+    struct deadline deadline = {clock_monotonic_ms() + DEEP_MS, &c->interrupted};
+    int r;
+
+    store_deadline(c->store, &deadline);
+    r = deep_check(result->differs, c->store, result->deep_rows, &deadline, err);
+    store_deadline(c->store, NULL);
+    if (deadline_stopped(&deadline)) {
+        err_clear(err);
+        return say_stopping(err);
+    }
+    return r;
+}
+
 /* Into `result`, which is the thread's own until it is done. */
 static int verify(struct chores *c, struct chore *chore, struct chore *result, struct err *err)
 {
@@ -67,7 +85,7 @@ static int verify(struct chores *c, struct chore *chore, struct chore *result, s
     result->erased = (int64_t)chain_walk_erased(walk);
     memcpy(result->head, chain_walk_value(walk), CHAIN_SIZE);
     result->misfit = *chain_walk_misfit(walk);
-    return 0;
+    return result->holds && result->deep_rows ? look_deeper(c, result, err) : 0;
 }
 
 static int back_up(struct chores *c, struct chore *chore, struct chore *result, struct err *err)
@@ -178,6 +196,7 @@ void chores_stop(struct chores *c)
         return;
     pthread_mutex_lock(&c->lock);
     c->stopping = true;
+    atomic_store(&c->interrupted, true);
     pthread_cond_signal(&c->some);
     pthread_mutex_unlock(&c->lock);
     pthread_join(c->thread, NULL);
@@ -205,29 +224,30 @@ static struct chore *place(struct chores *c)
     return oldest;
 }
 
-static struct chore *to_join(struct chores *c, enum chore_kind kind)
+static struct chore *to_join(struct chores *c, const struct chore_order *order)
 {
-    for (size_t i = 0; kind == CHORE_VERIFY && i < CHORES_MAX; i++)
-        if (c->items[i].number && c->items[i].kind == kind && c->items[i].state == CHORE_WAITS)
+    for (size_t i = 0; order->kind == CHORE_VERIFY && i < CHORES_MAX; i++)
+        if (c->items[i].number && c->items[i].kind == order->kind && c->items[i].state == CHORE_WAITS &&
+            c->items[i].deep_rows == order->deep_rows)
             return &c->items[i];
     return NULL;
 }
 
-int chores_add(int64_t *number_out, struct chores *c, enum chore_kind kind, const char *file, int64_t newest,
-               const uint8_t newest_chain[CHAIN_SIZE], struct err *err)
+int chores_add(int64_t *number_out, struct chores *c, const struct chore_order *order, struct err *err)
 {
     struct chore *chore;
 
     pthread_mutex_lock(&c->lock);
-    chore = to_join(c, kind);
+    chore = to_join(c, order);
     if (!chore && (chore = place(c))) {
         free(chore->file);
         memset(chore, 0, sizeof *chore);
         chore->number = ++c->last_number;
-        chore->kind = kind;
-        chore->file = file ? mem_strdup(file) : NULL;
-        chore->newest = newest;
-        memcpy(chore->newest_chain, newest_chain, CHAIN_SIZE);
+        chore->kind = order->kind;
+        chore->file = order->file ? mem_strdup(order->file) : NULL;
+        chore->deep_rows = order->deep_rows;
+        chore->newest = order->newest;
+        memcpy(chore->newest_chain, order->newest_chain, CHAIN_SIZE);
         pthread_cond_signal(&c->some);
     }
     if (chore)

@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "chain/walk.h"
+#include "proof/deep.h"
 
 enum { CHORES_MAX = 8 };
 
@@ -22,6 +23,7 @@ struct chore {
     enum chore_kind kind;
     enum chore_state state;
     char *file; /* owned; of a backup */
+    int64_t deep_rows; /* of a verification: also the tables, if there are at most so many rows; 0: the chain alone */
     int64_t newest; /* the newest row when it was asked for */
     uint8_t newest_chain[CHAIN_SIZE];
     int64_t done, all; /* rows, or pages of a backup */
@@ -31,6 +33,7 @@ struct chore {
     int64_t rows, erased, bytes;
     uint8_t head[CHAIN_SIZE];
     struct misfit misfit;
+    char differs[DEEP_NAME_SIZE]; /* the first table that does not follow from the rows; "": none, or not looked at */
     struct err err;    /* FAILED */
 };
 
@@ -41,8 +44,14 @@ int chores_start(struct chores **out, const char *database, struct err *err) MUS
 void chores_stop(struct chores *chores);
 
 /* Begins one; a verification that waits or runs already is joined. `file` is copied. 1: too many wait. */
-int chores_add(int64_t *number_out, struct chores *chores, enum chore_kind kind, const char *file, int64_t newest,
-               const uint8_t newest_chain[CHAIN_SIZE], struct err *err) MUST_CHECK;
+struct chore_order {
+    enum chore_kind kind;
+    const char *file;
+    int64_t deep_rows;
+    int64_t newest;
+    const uint8_t *newest_chain;
+};
+int chores_add(int64_t *number_out, struct chores *chores, const struct chore_order *order, struct err *err) MUST_CHECK;
 /* A copy of how it stands (its `file` is not: NULL). False: no such chore, or it is forgotten. */
 bool chores_look(struct chore *out, struct chores *chores, int64_t number);
 /* The next verification, or look at the structure, that has ended and was not taken yet. */

@@ -111,12 +111,13 @@ static int check_soundness(const char *database, struct err *err)
 static int check_later(struct service *s, struct err *err)
 {
     const char *database = s->policy->settings->database;
+    const struct chore_order order = {.kind = CHORE_SOUND, .file = database, .newest_chain = ledger_head(s->ledger)};
     struct stat about;
     int64_t number;
 
     if (stat(database, &about) != 0 || about.st_size <= CHECK_BEFORE_BYTES)
         return 0;
-    return chores_add(&number, s->chores, CHORE_SOUND, database, 0, ledger_head(s->ledger), err);
+    return chores_add(&number, s->chores, &order, err);
 }
 
 static int open_ledger(struct service *s, const struct service_options *options, struct err *err)

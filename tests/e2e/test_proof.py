@@ -108,6 +108,28 @@ class Proof(unittest.TestCase):
                                  f"UPDATE ledger SET seq = {one} WHERE seq = {other}",
                                  f"UPDATE ledger SET seq = {other} WHERE seq = -1")
 
+    def test_deep(self):
+        code, reply = self.verify("--deep")
+        self.assertEqual((code, reply["differs"]), (0, ""))
+        self.assertIn("all tables follow", self.daemon.muster("verify", "--deep").stdout)
+        for table, change, back in (
+                ("standing", "UPDATE standing SET last_day = last_day - 1", "UPDATE standing SET last_day = last_day + 1"),
+                ("touch", "UPDATE touch SET role = role + 512 WHERE seq = 20", "UPDATE touch SET role = role - 512 WHERE seq = 20"),
+                ("alert", "UPDATE alert SET level = level + 1", "UPDATE alert SET level = level - 1"),
+                ("activity", "UPDATE tail SET hours = hours + 1 WHERE type = 24", "UPDATE tail SET hours = hours - 1 WHERE type = 24"),
+        ):
+            with self.subTest(table=table):
+                database = sqlite3.connect(self.daemon.database, timeout=10)
+                self.assertGreater(database.execute(change).rowcount, 0)
+                database.commit()
+                code, reply = self.verify("--deep")
+                self.assertEqual((code, reply["holds"], reply["differs"]), (1, True, table))
+                self.assertEqual(self.verify()[0], 0)
+                database.execute(back)
+                database.commit()
+                database.close()
+        self.assertEqual(self.verify("--deep")[0], 0)
+
     def test_export(self):
         file = self.daemon.folder / "export.jsonl"
         run = self.daemon.muster("export", file)
