@@ -294,7 +294,7 @@ static int figures_run(struct cli *cli, const struct arguments *args)
                                 .explains = arguments_has(args, "explain"),
                                 .checks = arguments_has(args, "check")};
     _cleanup_rows_ struct rows *rows = rows_for(cli, &printing);
-    _cleanup_pages_ struct pages pages = {.limit = limit_of(cli, &printing)};
+    _cleanup_pages_ struct pages pages = {.limit = limit_of(cli, &printing), .long_pages = true};
     _cleanup_json_ json_t *body = NULL;
     enum exit_status status = cli_body(cli, args, &body);
 

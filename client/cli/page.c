@@ -33,7 +33,8 @@ enum exit_status page_rows(struct cli *cli, const char *verb, json_t *body, stru
         json_t *row, *rows;
         size_t i;
 
-        json_object_set_new(body, "limit", json_integer(page));
+        if (!pages->long_pages || pages->limit != LIMIT_NONE)
+            json_object_set_new(body, "limit", json_integer(page));
         if (last)
             json_object_set_new(body, "count", json_true());
         json_decref(pages->last_reply);

@@ -7,6 +7,7 @@
 
 struct pages {
     int64_t limit;       /* LIMIT_NONE: everything */
+    bool long_pages;     /* everything in pages as long as a reply may be: for lists that each page makes anew */
     int64_t more;        /* rows left behind the limit */
     bool more_at_least;  /* ... or more than that */
     json_t *last_reply;  /* owned by whoever declared it; NULL before the first */

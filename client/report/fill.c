@@ -315,7 +315,7 @@ static int holds(bool *out, struct filling *f, const struct node *node)
 {
     _cleanup_buf_ struct buf text = {0};
     const struct list *list;
-    bool zero;
+    bool zero = true;
     int r;
 
     if (node->name[0] == '.') {

@@ -67,7 +67,9 @@ int ask_rows(json_t **rows_out, json_t **reply_out, struct material *m, const ch
     json_t *rows = json_array(), *reply = NULL, *cursor;
     int r;
 
-    json_object_set_new(body, "limit", json_integer(PAGE));
+    /* What is behind a figure is counted anew for each page: as long ones as a reply may be. */
+    if (strcmp(verb, "figures") != 0)
+        json_object_set_new(body, "limit", json_integer(PAGE));
     do {
         json_decref(reply);
         r = ask(&reply, m, verb, body);

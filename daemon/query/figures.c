@@ -238,6 +238,9 @@ static int write_explanation(struct asking *ask, const struct figures *figures, 
         return no_such_figure(figures, name, err);
     if (r != 0)
         return r;
+    /* Each page counts the year anew: as much in one as a reply may hold. */
+    if (!ask_field(ask, "limit"))
+        ask->page.limit = INT64_MAX;
     figure_collect(&items, figures, figure);
     write_figure(ask, figure, &items);
     json_kv_str(ask->out, "formula", ask_choose(ask, &figure->formula));
@@ -307,6 +310,8 @@ static int write_check(struct asking *ask, struct figures *figures, struct err *
         return -1;
     if (write_roll_breaks(ask, check, err) < 0)
         return -1;
+    if (!ask_field(ask, "limit"))
+        ask->page.limit = INT64_MAX;
     page_begin(ask);
     for (size_t i = (size_t)(after + 1); i < check->group_count; i++) {
         enum page_step step;
