@@ -19,8 +19,8 @@ from harness import VERSION, Client, Daemon, Refused, event
 SECONDS = float(os.environ.get("MUSTER_MIXED_S", 12))
 SEED = int(os.environ.get("MUSTER_SEED", random.SystemRandom().randrange(1 << 32)))
 WARM_S = min(20.0, SECONDS / 3)
-GROWTH = 1.10  # of what is resident after the warm-up; beside the ledger's own caches, see below
-SLACK_KIB = 24 * 1024
+GROWTH = 1.10  # of what is resident after the warm-up
+SLACK_KIB = 6 * 1024
 
 
 def meeting(branch, n):
@@ -59,20 +59,21 @@ class Mixed(unittest.TestCase):
     def client(self, name, **options):
         return Client(self.tcp, context=self.context, curve=(self.server, *self.pairs[name]), **options)
 
-    # The good ones: every answer must come, and be right.
+    # The good ones: every answer must come, and be right. Events come from a pool, so that the ledger and its caches
+    # stay what they are once each was recorded: what grows after that would be a leak.
 
     def good_recorder(self, dice):
         with self.client("good-0") as client:
-            for n in range(1 << 30):
-                if not self.running():
-                    return
-                self.assert_recorded(client.submit([meeting("B-0", n), meeting("B-0", n + 1)]))
+            pool = [meeting("B-0", n) for n in range(200)]
+            while self.running():
+                self.assert_recorded(client.submit([dice.choice(pool), dice.choice(pool)]))
                 time.sleep(0.01)
 
     def good_staff(self, dice):
         with self.client("good-1") as client:
+            pool = [meeting("B-1", n) for n in range(50)]
             while self.running():
-                self.assert_recorded(client.submit([meeting("B-1", dice.randrange(300))]))
+                self.assert_recorded(client.submit([dice.choice(pool)]))
                 for verb, body in (("recent", {"limit": 20}), ("alerts", {}), ("board", {"year": 2022}), ("show", {"what": "branch", "ref": "B-1"})):
                     client.call(verb, body)
                     self.served += 1
@@ -89,7 +90,7 @@ class Mixed(unittest.TestCase):
 
     def assert_recorded(self, results):
         for result in results:
-            if result["status"] != "recorded":
+            if result["status"] not in ("recorded", "duplicate"):
                 raise AssertionError(result)
             self.served += 1
 
@@ -109,12 +110,13 @@ class Mixed(unittest.TestCase):
 
     def hasty(self, dice):
         """A key that sends as fast as it can, and does not read."""
+        pool = [meeting("B-3", n) for n in range(100)]
         while self.running():
             with self.client("hasty") as client:
                 client.socket.sndtimeo = 100
                 try:
                     for n in range(2000):
-                        client.send("submit", {"events": [meeting("B-3", n)]})
+                        client.send("submit", {"events": [pool[n % 100]]})
                 except zmq.Again:
                     pass
                 time.sleep(0.3)
