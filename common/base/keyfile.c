@@ -92,11 +92,12 @@ static int take_line(struct keypair *out, char *line, const char *path, int numb
                    number);
 }
 
-static int read_lines(struct keypair *out, FILE *file, const char *path, struct err *err)
+int keyfile_read_text(struct keypair *out, FILE *file, const char *path, struct err *err)
 {
     char line[LINE_MAX_BYTES];
     int number = 0;
 
+    memset(out, 0, sizeof *out);
     while (fgets(line, sizeof line, file)) {
         number++;
         if (number > LINES_MAX || strlen(line) == sizeof line - 1)
@@ -127,7 +128,7 @@ int keyfile_read(struct keypair *out, const char *path, struct err *err)
     }
     failed = check_file(fd, path, err);
     if (!failed)
-        failed = read_lines(out, file, path, err);
+        failed = keyfile_read_text(out, file, path, err);
     if (failed)
         memset(out, 0, sizeof *out);
     return failed;

@@ -33,6 +33,9 @@ bool key_is_z85(const char *s, size_t len_bytes);
  * else's, unknown_ref where there is none, else invalid_value. */
 int keyfile_read(struct keypair *out, const char *path, struct err *err) MUST_CHECK;
 
+/* The text alone, of a file called `path`. 1: err invalid_value "path:line: ...". */
+int keyfile_read_text(struct keypair *out, FILE *file, const char *path, struct err *err) MUST_CHECK;
+
 /* Makes the file (mode 0600), durable when it returns. Refuses (1, exists) to write over another; -1: the
  * system failed. `name` may be NULL. */
 int keyfile_write(const char *path, const struct keypair *pair, const char *name, struct err *err) MUST_CHECK;

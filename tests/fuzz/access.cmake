@@ -1,0 +1,1 @@
+fuzz_target(keyfile USES muster_base)
