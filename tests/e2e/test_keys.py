@@ -108,6 +108,19 @@ class Door(Keyed):
         self.assertNotIn(late["id"], [row["id"] for row in self.daemon.client().rows("recent", branch="B-1")])
         self.assert_silent(self.daemon.keyed(pair))  # and does not come in again
 
+    def test_revoked_by_the_event_before(self):
+        """A revocation is in force with its own row: the next event of the same request is not recorded."""
+        pair = zmq.curve_keypair()
+        self.daemon.allow("door-8", pair[0], "admin")
+        client = self.daemon.keyed(pair)
+        day, late = client.status()["today"], meeting("B-1")
+        request_id = client.send("submit", {"events": [event("key.revoked", day, key="door-8"), late]})
+        with self.assertRaises(TimeoutError):
+            client.receive(request_id, 0.5)
+        rows = list(self.daemon.client().rows("recent", type="any"))
+        self.assertIn(("key.revoked", "door-8"), [(row["type"], row["recorded_by"]) for row in rows])
+        self.assertNotIn(late["id"], [row["id"] for row in rows])
+
     def test_names_and_keys_are_used_once(self):
         pair, other = zmq.curve_keypair(), zmq.curve_keypair()
         self.daemon.allow("door-4", pair[0], "admin")
