@@ -156,7 +156,17 @@ int book_read(struct book *book, struct store *store, const struct kinds *kinds,
 
 void book_set_users(struct book *book, struct grant **users, size_t n)
 {
+    for (size_t i = 0; i < n; i++) {
+        struct grant *old = book_find_user(book, users[i]->name);
+
+        if (!old || !grant_same(old, users[i]))
+            continue;
+        grant_unref(users[i]);
+        users[i] = grant_ref(old);
+    }
     drop(book->users, book->user_count);
+    for (size_t i = 0; i < n; i++)
+        users[i]->gone = false;
     book->users = users;
     book->user_count = n;
 }

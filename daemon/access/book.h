@@ -23,7 +23,8 @@ uint64_t book_version(const struct book *book);
 size_t book_key_count(const struct book *book); /* in force */
 struct grant *book_find_key(const struct book *book, const char *public);
 
-/* Local users, by name: replaces all of them. Takes over the grants. */
+/* Local users, by name: replaces all of them. Takes over the grants; one that says what it said before stays the
+ * same object, so that what is under way in its name goes on. */
 void book_set_users(struct book *book, struct grant **users, size_t n);
 struct grant *book_find_user(const struct book *book, const char *name);
 

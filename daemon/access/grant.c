@@ -83,6 +83,22 @@ bool grant_names_branch(const struct grant *grant, const char *ref)
     return false;
 }
 
+static bool same_list(char *const *a, size_t n, char *const *b, size_t m)
+{
+    bool same = n == m;
+
+    for (size_t i = 0; same && i < n; i++)
+        same = strcmp(a[i], b[i]) == 0;
+    return same;
+}
+
+bool grant_same(const struct grant *a, const struct grant *b)
+{
+    return strcmp(a->name, b->name) == 0 && a->role == b->role &&
+           same_list(a->branches, a->branch_count, b->branches, b->branch_count) &&
+           same_list(a->areas, a->area_count, b->areas, b->area_count);
+}
+
 bool grant_allows(const struct grant *grant, enum right right)
 {
     switch (right) {

@@ -46,6 +46,9 @@ bool grant_has_area(const struct grant *grant, const char *area);
 bool grant_has_areas(const struct grant *grant, const char *prefix);
 bool grant_names_branch(const struct grant *grant, const char *ref);
 
+/* The same name, role and scope, item by item. */
+bool grant_same(const struct grant *a, const struct grant *b);
+
 /* Of a right: whether the grant has it at all. What RIGHT_SCOPE asks besides is the caller's affair. */
 bool grant_allows(const struct grant *grant, enum right right);
 

@@ -233,6 +233,48 @@ static void test_book(void **state)
     grant_unref(first);
 }
 
+static struct grant *user(const char *name, const char *area)
+{
+    struct grant *grant = grant_new(name, KEY_ROLE_READER);
+
+    grant_add_area(grant, area);
+    return grant;
+}
+
+static void set_users(struct book *book, struct grant *one, struct grant *other)
+{
+    struct grant **users = calloc(3, sizeof *users);
+    size_t n = 0;
+
+    if (one)
+        users[n++] = one;
+    if (other)
+        users[n++] = other;
+    book_set_users(book, users, n);
+}
+
+/* A reload: who stays what he was, goes on; who changes or is taken out, is gone. */
+static void test_users(void **state)
+{
+    struct world *w = *state;
+    struct grant *zhang, *li;
+
+    set_users(w->book, user("zhang", "4501"), user("li", "4502"));
+    zhang = grant_ref(book_find_user(w->book, "zhang"));
+    li = grant_ref(book_find_user(w->book, "li"));
+    assert_null(book_find_user(w->book, "wang"));
+    set_users(w->book, user("zhang", "4501"), user("li", "4503"));
+    assert_ptr_equal(book_find_user(w->book, "zhang"), zhang);
+    assert_false(zhang->gone);
+    assert_ptr_not_equal(book_find_user(w->book, "li"), li);
+    assert_true(li->gone);
+    set_users(w->book, NULL, NULL);
+    assert_null(book_find_user(w->book, "zhang"));
+    assert_true(zhang->gone);
+    grant_unref(zhang);
+    grant_unref(li);
+}
+
 /* A key allowed in a batch that is taken back was never allowed. */
 static void test_rollback(void **state)
 {
@@ -304,6 +346,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_realm_follows_the_ledger, setup, teardown),
         cmocka_unit_test_setup_teardown(test_members, setup, teardown),
         cmocka_unit_test_setup_teardown(test_book, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_users, setup, teardown),
         cmocka_unit_test_setup_teardown(test_rollback, setup, teardown),
         cmocka_unit_test_setup_teardown(test_submit_by, setup, teardown),
         cmocka_unit_test(test_rate),
