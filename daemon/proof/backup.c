@@ -16,6 +16,7 @@ enum { PAGES_A_LOOK = 64 }; /* between two looks at the clock: 256 KiB */
 
 struct backup {
     struct store *store;
+    const struct deadline *deadline;
     char *file, *part;
     bool made; /* there is a part to be taken away */
     struct store_copy *copy;
@@ -47,13 +48,15 @@ static int make_part(struct backup *b, struct err *err)
     return 0;
 }
 
-int backup_begin(struct backup **out, struct store *store, const char *file, struct err *err)
+int backup_begin(struct backup **out, struct store *store, const char *file, const struct deadline *deadline,
+                 struct err *err)
 {
     _cleanup_backup_ struct backup *b = mem_zero(sizeof *b);
     int64_t at;
     int r;
 
     b->store = store;
+    b->deadline = deadline;
     b->file = mem_strdup(file);
     if (asprintf(&b->part, "%s.part", file) < 0)
         abort();
@@ -81,7 +84,7 @@ static int end_copy(struct backup *b, struct err *err)
     store_rollback(b->store);
     if (stat(b->part, &about) == 0)
         b->result.bytes = about.st_size;
-    if (store_sound(b->part, err) != 0 || store_open(&b->copied, b->part, STORE_READ, err) != 0)
+    if (store_sound(b->part, b->deadline, err) != 0 || store_open(&b->copied, b->part, STORE_READ, err) != 0)
         return -1;
     b->check = verification_new(b->copied, b->newest, b->newest_chain);
     return 1;

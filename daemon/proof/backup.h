@@ -11,9 +11,11 @@
 
 struct backup;
 
-/* `store` is a connection of the caller's (STORE_READ) that nobody else uses until the end. 1: FILE is there, or
+/* `store` is a connection of the caller's (STORE_READ) that nobody else uses until the end; `deadline` (may be NULL) ends
+ * what takes long. 1: FILE is there, or
  * cannot be made. */
-int backup_begin(struct backup **out, struct store *store, const char *file, struct err *err) MUST_CHECK;
+int backup_begin(struct backup **out, struct store *store, const char *file, const struct deadline *deadline,
+                 struct err *err) MUST_CHECK;
 /* A step of about `budget_ms`. 1: there is more to do; 0: FILE is there; -1: it failed, err says why. */
 int backup_step(struct backup *backup, int64_t budget_ms, struct err *err) MUST_CHECK;
 /* Takes away what is not finished. */

@@ -227,7 +227,9 @@ static char *found_text(struct service *s, const struct chore *chore)
 /* Structural damage: it is said, and no more is done to it. */
 static void take_soundness(struct service *s, const struct chore *chore)
 {
-    if (chore->state == CHORE_DONE)
+    if (chore->state == CHORE_FAILED)
+        log_warning("the structure of the database could not be looked at: %s", chore->err.en);
+    if (chore->state == CHORE_FAILED || chore->holds)
         return;
     s->stopping = true;
     s->unsound = chore->err;

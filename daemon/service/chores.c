@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -25,6 +26,7 @@ struct chores {
     int64_t last_number;
     bool stopping;
     atomic_bool interrupted; /* the same, for what is in hand */
+    int ended_fd;
     struct store *store; /* the thread's alone */
 };
 
@@ -90,9 +92,10 @@ static int verify(struct chores *c, struct chore *chore, struct chore *result, s
 
 static int back_up(struct chores *c, struct chore *chore, struct chore *result, struct err *err)
 {
+    const struct deadline deadline = {INT64_MAX, &c->interrupted};
     _cleanup_backup_ struct backup *b = NULL;
     const struct backup_result *found;
-    int r = backup_begin(&b, c->store, result->file, err);
+    int r = backup_begin(&b, c->store, result->file, &deadline, err);
 
     if (r != 0)
         return r;
@@ -113,6 +116,16 @@ static int back_up(struct chores *c, struct chore *chore, struct chore *result, 
     return 0;
 }
 
+/* What is found stands in result->err; -1 only where it could not be looked at. */
+static int look_at_structure(struct chores *c, struct chore *result, struct err *err)
+{
+    const struct deadline deadline = {INT64_MAX, &c->interrupted};
+    int r = store_sound(result->file, &deadline, err);
+
+    result->holds = r == 0;
+    return r < 0 ? -1 : 0;
+}
+
 static int do_it(struct chores *c, struct chore *chore, struct chore *result, struct err *err)
 {
     switch (result->kind) {
@@ -121,7 +134,7 @@ static int do_it(struct chores *c, struct chore *chore, struct chore *result, st
     case CHORE_BACKUP:
         return back_up(c, chore, result, err);
     case CHORE_SOUND:
-        return store_sound(result->file, err);
+        return look_at_structure(c, result, err);
     }
     return -1;
 }
@@ -141,6 +154,7 @@ static void work(struct chores *c, struct chore *chore)
     result.state = failed ? CHORE_FAILED : CHORE_DONE;
     result.err = err;
     *chore = result;
+    (void)!eventfd_write(c->ended_fd, 1);
 }
 
 static struct chore *oldest_waiting(struct chores *c)
@@ -177,11 +191,15 @@ int chores_start(struct chores **out, const char *database, struct err *err)
     struct chores *c = mem_zero(sizeof *c);
     int failed = store_open(&c->store, database, STORE_READ, err);
 
+    c->ended_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (!failed && c->ended_fd < 0)
+        failed = err_fault(err, "cannot make an eventfd");
     pthread_mutex_init(&c->lock, NULL);
     pthread_cond_init(&c->some, NULL);
     if (!failed && pthread_create(&c->thread, NULL, run, c) != 0)
         failed = err_fault(err, "cannot start a thread");
     if (failed) {
+        cleanup_fd(&c->ended_fd);
         store_free(c->store);
         free(c);
         return failed;
@@ -202,6 +220,7 @@ void chores_stop(struct chores *c)
     pthread_join(c->thread, NULL);
     for (size_t i = 0; i < CHORES_MAX; i++)
         free(c->items[i].file);
+    cleanup_fd(&c->ended_fd);
     store_free(c->store);
     pthread_cond_destroy(&c->some);
     pthread_mutex_destroy(&c->lock);
@@ -286,9 +305,17 @@ static bool is_told(const struct chore *chore)
     return false;
 }
 
+int chores_fd(const struct chores *c)
+{
+    return c->ended_fd;
+}
+
 bool chores_take_ended(struct chore *out, struct chores *c)
 {
+    eventfd_t ended;
     bool found = false;
+
+    (void)!eventfd_read(c->ended_fd, &ended);
 
     pthread_mutex_lock(&c->lock);
     for (size_t i = 0; i < CHORES_MAX && !found; i++) {

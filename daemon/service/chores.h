@@ -56,5 +56,7 @@ int chores_add(int64_t *number_out, struct chores *chores, const struct chore_or
 bool chores_look(struct chore *out, struct chores *chores, int64_t number);
 /* The next verification, or look at the structure, that has ended and was not taken yet. */
 bool chores_take_ended(struct chore *out, struct chores *chores);
+/* Readable when one has ended. */
+int chores_fd(const struct chores *chores);
 
 #endif

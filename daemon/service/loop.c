@@ -178,11 +178,12 @@ static int64_t sleep_ms(struct service *s)
 
 static int wait_for_work(struct service *s, struct err *err)
 {
-    zmq_pollitem_t items[NET_POLL_MAX + 2];
+    zmq_pollitem_t items[NET_POLL_MAX + 3];
     size_t n = net_poll_items(s->net, items);
 
     items[n++] = (zmq_pollitem_t){.fd = s->signal_fd, .events = ZMQ_POLLIN};
     items[n++] = (zmq_pollitem_t){.fd = job_queue_fd(s->reads.done), .events = ZMQ_POLLIN};
+    items[n++] = (zmq_pollitem_t){.fd = chores_fd(s->chores), .events = ZMQ_POLLIN};
     if (zmq_poll(items, (int)n, (long)sleep_ms(s)) < 0 && errno != EINTR)
         return err_fault(err, "cannot wait for messages: %s", zmq_strerror(errno));
     return 0;

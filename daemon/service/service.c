@@ -104,7 +104,16 @@ static int check_soundness(const char *database, struct err *err)
 
     if (stat(database, &about) != 0 || about.st_size == 0 || about.st_size > CHECK_BEFORE_BYTES)
         return 0;
-    return store_sound(database, err);
+    return store_sound(database, NULL, err);
+}
+
+/* A large database was not looked at before: if it is damage, that is what is said, and how to go on. */
+static void explain_failure(const char *database, struct err *err)
+{
+    struct err why = {0};
+
+    if (store_sound(database, NULL, &why) == 1)
+        *err = why;
 }
 
 /* Once there are chores. */
@@ -137,6 +146,8 @@ static int open_ledger(struct service *s, const struct service_options *options,
         failed = check_soundness(c->database, err);
     if (!failed)
         failed = ledger_open(&s->ledger, &ledger, &s->clock, err);
+    if (failed < 0)
+        explain_failure(c->database, err);
     if (failed || !options->rebuild)
         return failed;
     log_notice("rebuilding: %lld rows are replayed", (long long)ledger_seq(s->ledger));

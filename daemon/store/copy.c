@@ -4,6 +4,8 @@
 
 #include "base/buf.h"
 
+enum { PROGRESS_STEPS = 20000 };
+
 struct store_copy {
     sqlite3 *to;
     sqlite3_backup *backup;
@@ -85,6 +87,12 @@ static int say_unsound(const char *path, const char *check, const char *what, st
                    path, check, what);
 }
 
+/* What SQLite says of the file itself; other troubles are not the file's. */
+static bool is_damage(int code)
+{
+    return code == SQLITE_NOTADB || code == SQLITE_CORRUPT || code == SQLITE_ERROR || code == SQLITE_FORMAT;
+}
+
 static int quick_check(sqlite3 *db, const char *path, struct err *err)
 {
     sqlite3_stmt *stmt = NULL;
@@ -92,12 +100,19 @@ static int quick_check(sqlite3 *db, const char *path, struct err *err)
 
     if (code == SQLITE_OK)
         code = sqlite3_step(stmt);
-    if (code != SQLITE_ROW)
+    if (code != SQLITE_ROW && !is_damage(code))
+        r = err_fault(err, "%s cannot be checked: %s", path, sqlite3_errmsg(db));
+    else if (code != SQLITE_ROW)
         r = say_unsound(path, code == SQLITE_NOTADB ? "it is not a database" : "PRAGMA quick_check", sqlite3_errmsg(db), err);
     else if (strcmp((const char *)sqlite3_column_text(stmt, 0), "ok") != 0)
         r = say_unsound(path, "PRAGMA quick_check", (const char *)sqlite3_column_text(stmt, 0), err);
     sqlite3_finalize(stmt);
     return r;
+}
+
+static int is_over(void *deadline)
+{
+    return deadline_passed(deadline);
 }
 
 /* Every statement that we may run must find its tables and columns. A database without any is a new one. */
@@ -120,13 +135,15 @@ static int check_schema(sqlite3 *db, const char *path, struct err *err)
     return r;
 }
 
-int store_sound(const char *path, struct err *err)
+int store_sound(const char *path, const struct deadline *deadline, struct err *err)
 {
     sqlite3 *db = NULL;
     int r = 0;
 
     if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
         r = err_fault(err, "cannot open %s: %s", path, sqlite3_errmsg(db));
+    if (r == 0 && deadline)
+        sqlite3_progress_handler(db, PROGRESS_STEPS, is_over, (void *)deadline);
     if (r == 0)
         sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     if (r == 0)

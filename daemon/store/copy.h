@@ -20,7 +20,7 @@ DEFINE_CLEANUP(store_copy);
 #define _cleanup_store_copy_ CLEANUP(store_copy_cleanup)
 
 /* Whether the file's structure is sound: SQLite's quick_check, and that it is a ledger of a schema that we know.
- * 0; 1: err names the check that failed; -1: it cannot be looked at. */
-int store_sound(const char *path, struct err *err) MUST_CHECK;
+ * 0; 1: it is damaged, err names the check that failed; -1: it cannot be looked at, or the deadline (may be NULL) has passed. */
+int store_sound(const char *path, const struct deadline *deadline, struct err *err) MUST_CHECK;
 
 #endif

@@ -291,6 +291,29 @@ class Damage(unittest.TestCase):
             database.close()
         self.refused(damage, "its tables are not those of a ledger")
 
+    @unittest.skipUnless(FULL, "writes 600 MB")
+    def test_of_a_large_one_after_the_start(self):
+        daemon = Daemon(rehearse="2023-01-31", settle=0)
+        self.addCleanup(daemon.clean_up)
+        daemon.start()
+        with daemon.client() as client:
+            client.record(read_jsonl(SMALL / "events.jsonl"))
+        daemon.stop()
+        database = sqlite3.connect(daemon.database)
+        database.execute("CREATE TABLE filler (x BLOB)")
+        database.executemany("INSERT INTO filler VALUES (zeroblob(?))", [(100 * 1024 * 1024,)] * 6)
+        database.commit()
+        database.close()
+        daemon.start()
+        daemon.stop()  # a look that is under way does not hold up the stop
+        with open(daemon.database, "r+b") as file:
+            file.seek(70_000 * 4096)  # amidst the filler, which no answer needs
+            file.write(b"\xff" * 4096)
+        daemon.start(wait=False)
+        self.assertEqual(daemon.wait_end(120), 1)
+        self.assertIn("quick_check", daemon.log())
+        self.assertIn("--import", daemon.log())
+
     def test_a_row_is_no_structure(self):
         daemon = Daemon(rehearse="2023-01-31", settle=0)
         self.addCleanup(daemon.clean_up)

@@ -1,7 +1,9 @@
 """Erasing personal text: it is gone from answers, files and exports; history, figures, alerts and the chain stay as they are."""
 
 import json
+import os
 import sqlite3
+import subprocess
 import unittest
 
 from harness import SOURCE, Daemon, event, read_jsonl
@@ -188,6 +190,19 @@ class Redact(unittest.TestCase):
         run = self.muster("contact", "X-1", "--channel", "phone", "--extra", '{"card": "450302199003071234"}', "--lang", "zh")
         self.assertIn("身份证号码", run.stderr)
         self.assertNotIn("looks", self.muster("contact", "X-1", "--channel", "phone", "--note", "well, back on 2023-05-01").stderr)
+
+    def test_erased_while_it_is_exported(self):
+        """An export that has a text already which is erased before its end is not left there."""
+        self.client.record([event("branch.founded", "2022-05-05", branch=f"N-{i}", name="n", form="own", sector="enterprise")
+                            for i in range(6000)])
+        export = subprocess.Popen([os.environ["MUSTER"], "--server", self.daemon.endpoint, "export"], stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, env={**os.environ, "HOME": str(self.daemon.folder)})
+        export.stdout.read(1)  # the first page is there, and waits for us to take the rest of it
+        self.assertEqual(self.redact("contact")["status"], "recorded")
+        _, said = export.communicate(timeout=60)
+        self.assertEqual(export.returncode, 1)
+        self.assertIn("export again", said.decode())
+        self.muster("export", self.daemon.folder / "again.jsonl")
 
     def test_command(self):
         run = self.muster("redact", "--member", "X-1", code=2)
