@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "store/access_rows.h"
 
 static int open_server_key(struct keypair *out, const char *path, struct err *err)
 {
@@ -21,11 +22,27 @@ static int open_server_key(struct keypair *out, const char *path, struct err *er
     return keyfile_write(path, out, "musterd", err);
 }
 
+/* recorded_by could not tell them apart. */
+static int check_name(const struct settings *settings, const struct settings_user *user, struct ledger *ledger,
+                      struct err *err)
+{
+    bool revoked;
+    int r = store_key_find(&revoked, ledger_store(ledger), SQL_KEY_BY_NAME, user->name, err);
+
+    if (r != 1)
+        return r;
+    return err_say(err, ERR_INVALID_VALUE, "users", "%s:%d: %s is the name of a key already: rows of the two could not be told apart",
+                   "%s:%d：%s 已是密钥的名称：两者的记录将无法区分", settings->file, user->line, user->name);
+}
+
 int admission_check_users(const struct settings *settings, struct ledger *ledger, struct err *err)
 {
     for (size_t i = 0; i < settings->user_count; i++) {
         const struct settings_user *user = &settings->users[i];
+        int failed = check_name(settings, user, ledger, err);
 
+        if (failed)
+            return failed;
         for (size_t k = 0; k < user->branch_count; k++) {
             int64_t key;
             int r = store_subject_find(&key, ledger_store(ledger), SUBJECT_BRANCH, user->branches[k].text, err);

@@ -325,6 +325,13 @@ class Users(unittest.TestCase):
         with Client(self.daemon.endpoint) as client:
             self.assertEqual(next(client.rows("recent"))["recorded_by"], "nobody")
 
+    def test_a_user_with_the_name_of_a_key(self):
+        self.daemon.allow("nobody", zmq.curve_keypair()[0], "admin")
+        self.configure('users = ( { name = "nobody"; role = "admin"; } );\n')
+        self.daemon.reload()
+        self.daemon.wait_log("the configuration was not changed")
+        self.assertRegex(self.daemon.log(), r"muster\.conf:\d+: nobody is the name of a key already")
+
     def test_a_scope_of_an_unknown_branch(self):
         self.configure('users = (\n  { name = "nobody"; role = "recorder";\n    branches = [ "B-1",\n      "B-9" ]; } );\n')
         line = len(self.daemon.config_file.read_text().splitlines())

@@ -348,6 +348,23 @@ class Rights(unittest.TestCase):
         self.assertEqual(recorder.submit([{**mine, "present_count": 9}])[0]["error"]["code"], "id_conflict")
         self.assertEqual(recorder.submit([mine])[0]["status"], "duplicate")
 
+    def test_a_clash_out_of_scope_is_not_named(self):
+        """What is wrong with an event in scope may be an event elsewhere: that there is one is all that is told."""
+        member, elsewhere = admitted(IN), founded(OUT)
+        moved = event("member.moved", LATEST, member=member["member"], branch=elsewhere["branch"])
+        self.admin.record([elsewhere, member, moved])
+        left = event("member.left", LATER, member=member["member"], reason="other")
+        [told] = self.admin.submit([left])
+        self.assertEqual(told["error"]["clash"], moved["id"])
+        [concealed] = self.keys["recorder", "area"].submit([left])
+        self.assertEqual(set(concealed["error"]), {"code", "message"})
+        self.assertEqual(concealed["error"]["code"], "impossible")
+        self.assertNotIn(LATEST, concealed["error"]["message"])
+        inside = event("member.moved", LATEST, member=(one := admitted(IN))["member"], branch=BRANCH_TOO[IN])
+        self.admin.record([one, inside])
+        [told] = self.keys["recorder", "area"].submit([event("member.left", LATER, member=one["member"], reason="other")])
+        self.assertEqual(told["error"]["clash"], inside["id"])
+
     def test_mistakes_in_scope_are_told(self):
         recorder = self.keys["recorder", "area"]
         for one, code in (({**meeting(IN), "at": "2021-01-01"}, "not_in_force"), ({**meeting(IN), "kinds": []}, "invalid_value"),
