@@ -14,7 +14,7 @@
 
 enum {
     TEXT_WIDTH = 8958,       /* twentieths of a point: A4 less the margins of the template */
-    CELL_LEAST = 6, CELL_MOST = 46, CELL_MARGIN = 3, /* how many letters wide a column counts, at least and at most */
+    CELL_LEAST = 6, CELL_MOST = 46, CELL_MARGIN = 5, /* how many letters wide a column counts, at least and at most */
     PART_BYTES_MAX = 16 << 20,
 };
 
