@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import re
+import socket
 import stat
 import subprocess
 import unittest
@@ -26,6 +27,11 @@ def meeting(branch, day="2022-03-01", **fields):
 def counters(daemon):
     with Client(daemon.endpoint) as client:
         return client.status()["counters"]
+
+
+def counters_or_none(daemon, client):
+    """Whether connections were refused, asked over one that stands."""
+    return client.status()["counters"]["connections_refused"] > 0
 
 
 class Keyed(unittest.TestCase):
@@ -209,6 +215,38 @@ class Closed(unittest.TestCase):
             daemon.database.unlink()
             key.unlink()
             daemon.start()
+
+    def test_bounds(self):
+        with Daemon(rehearse="2022-12-31", max_request_bytes=65536, max_connections=8, key_requests_per_second=3) as daemon:
+            client = daemon.client()
+            outcome, reply = client.ask("submit", b'{"events":[]}' + b" " * 70000)
+            self.assertEqual((outcome, reply["code"]), ("error", "too_large"))
+            with self.assertRaises(TimeoutError):  # libzmq ends the connection
+                daemon.client().ask("submit", b" " * 200000, timeout=0.5)
+            others = [socket.socket(socket.AF_UNIX) for _ in range(100)]
+            for other in others:
+                other.connect(daemon.endpoint.removeprefix("ipc://"))
+            wait_until(lambda: counters_or_none(daemon, client), "connections to be refused")
+            for other in others:
+                other.close()
+            with Client(daemon.endpoint) as late:
+                late.status()
+
+    def test_rate(self):
+        with Daemon(rehearse="2022-12-31", key_requests_per_second=3) as daemon:
+            daemon.stop()
+            daemon.write_config(listen=[daemon.endpoint, "tcp://127.0.0.1:*"])
+            daemon.start()
+            pair = zmq.curve_keypair()
+            daemon.allow("hasty", pair[0], "reader", areas=["*"])
+            client = daemon.keyed(pair)
+            outcomes = [client.receive_any()[1:] for _ in [client.send("status") for _ in range(30)]]
+            refused = [body["code"] for outcome, body in outcomes if outcome == "error"]
+            self.assertGreaterEqual(len(outcomes) - len(refused), 6)
+            self.assertGreater(len(refused), 10)
+            self.assertEqual(set(refused), {"unavailable"})
+            self.assertEqual(counters(daemon)["keys_hurried"], len(refused))
+            wait_until(lambda: client.ask("status")[0] == "ok", "the key to be served again")
 
     def test_the_feed_is_ipc_only(self):
         daemon = Daemon(rehearse="2022-12-31", feed=["tcp://127.0.0.1:*"])

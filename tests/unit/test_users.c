@@ -34,6 +34,12 @@ static void test_no_name(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         assert_string_equal(users_name(&users, others[i]), "local");
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        assert_int_equal(users_uid(others[i]), -1);
+    assert_int_equal(users_uid("localhost::1:1"), -1); /* nobody, and not root */
+    assert_int_equal(users_uid("localhost:4294967296:1:1"), -1);
+    assert_int_equal(users_uid("localhost:0:0:1"), 0);
+    assert_int_equal(users_uid("localhost:1000:0:1"), 1000);
     assert_int_equal(users.count, 0);
 }
 
