@@ -74,6 +74,14 @@ static enum exit_status write_form(enum format format, const struct arguments *a
     return write_text(file, &text);
 }
 
+static void tell_written(const char *file)
+{
+    _cleanup_buf_ struct buf safe = {0};
+
+    say_safe(&safe, file);
+    printf(tr("%s is written\n", "已写入 %s\n"), buf_str(&safe));
+}
+
 static enum exit_status write_report(struct cli *cli, const struct arguments *args, enum format format, const json_t *body)
 {
     const char *told = arguments_value(args, "template");
@@ -94,7 +102,10 @@ static enum exit_status write_report(struct cli *cli, const struct arguments *ar
     r = document_fill(&document, material, &template, &err);
     if (r != 0)
         return r > 0 ? say_mistake(&err) : asker.status;
-    return write_form(format, args, &document, &asker);
+    status = write_form(format, args, &document, &asker);
+    if (status == EXIT_DONE && arguments_has(args, "output"))
+        tell_written(arguments_value(args, "output"));
+    return status;
 }
 
 /* --freeze, --diff and --frozen write no document. EXIT_USAGE where more than one is asked for. */

@@ -39,7 +39,7 @@ class Readme(unittest.TestCase):
                 numbers["NUMBER"] = re.search(r"(?m)^ *(\d+) ", done.stdout)[1]
             said.append((arguments[0], done.stdout))
         self.assertEqual([verb for verb, _ in said], ["recent", "recent", "alerts", "explain", "meeting", "explain",
-                                                     "alerts", "meeting", "alert", "due", "board"])
+                                                     "alerts", "meeting", "alert", "due", "board", "report", "report"])
         before, after = (text for verb, text in said if verb == "explain")
         self.assertIn("2022-07-14", before)
         self.assertNotIn("2022-07-14", after)  # since when it was open
