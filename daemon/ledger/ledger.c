@@ -309,7 +309,8 @@ int ledger_rebuild(struct ledger *ledger, struct err *err)
     if (ledger_begin(ledger, err) < 0)
         return -1;
     if (derive_all(&rd, ledger->now.seq, err) < 0 ||
-        store_meta_set(ledger->store, "evaluated_rules", "", err) < 0) {
+        store_meta_set(ledger->store, "evaluated_rules", "", err) < 0 ||
+        store_rebuild_done(ledger->store, err) < 0) {
         ledger_rollback(ledger);
         return -1;
     }

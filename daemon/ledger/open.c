@@ -166,6 +166,7 @@ int ledger_open(struct ledger **out, const struct ledger_options *options, struc
 {
     bool memory = strcmp(options->path, ":memory:") == 0;
     _cleanup_ledger_ struct ledger *ledger = mem_zero(sizeof *ledger);
+    bool due = false;
     int r;
 
     ledger->clock = clock;
@@ -174,7 +175,9 @@ int ledger_open(struct ledger **out, const struct ledger_options *options, struc
     r = store_open(&ledger->store, options->path, memory ? STORE_MEMORY : STORE_WRITE, err);
     if (r == 0)
         r = open_rows(ledger, options, err);
-    if (r == 0 && store_upgraded(ledger->store)) {
+    if (r == 0)
+        r = store_rebuild_due(&due, ledger->store, err);
+    if (r == 0 && due) {
         log_notice("a new schema: %lld rows are replayed", (long long)ledger->now.seq);
         r = ledger_rebuild(ledger, err);
     }

@@ -43,13 +43,17 @@ static int user_version(struct store *store, struct err *err)
     return version;
 }
 
+/* What follows from the ledger is to be made anew: noted with the new schema itself, so that a stop in
+ * between does not lose it. */
+static const char mark_rebuild[] = "INSERT INTO meta (name, value) VALUES ('rebuild_due', '1')"
+                                   " ON CONFLICT (name) DO UPDATE SET value = '1'";
+
 static int migrate(struct store *store, struct err *err)
 {
     int version = user_version(store, err);
 
     if (version < 0)
         return -1;
-    store->upgraded = version > 0 && version < sql_schema_count;
     if (version > sql_schema_count)
         return err_say(err, ERR_UNAVAILABLE, NULL,
                        "the database was written by a newer musterd (schema %d, this one knows %d): install "
@@ -65,7 +69,7 @@ static int migrate(struct store *store, struct err *err)
         if (pragma(store, "BEGIN IMMEDIATE", err) < 0)
             return -1;
         if (pragma(store, sql_schemas[version], err) < 0 || pragma(store, set, err) < 0 ||
-            pragma(store, "COMMIT", err) < 0) {
+            (version > 0 && pragma(store, mark_rebuild, err) < 0) || pragma(store, "COMMIT", err) < 0) {
             sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
             return -1;
         }
@@ -160,9 +164,18 @@ void store_free(struct store *store)
     free(store);
 }
 
-bool store_upgraded(const struct store *store)
+int store_rebuild_due(bool *due_out, struct store *store, struct err *err)
 {
-    return store->upgraded;
+    _cleanup_free_ char *text = NULL;
+    int r = store_meta_get(&text, store, "rebuild_due", err);
+
+    *due_out = r == 1 && strcmp(text, "1") == 0;
+    return r < 0 ? -1 : 0;
+}
+
+int store_rebuild_done(struct store *store, struct err *err)
+{
+    return store_meta_set(store, "rebuild_due", "0", err);
 }
 
 sqlite3 *store_db(struct store *store)

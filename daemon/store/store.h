@@ -43,8 +43,10 @@ int store_begin_read(struct store *store, struct err *err) MUST_CHECK;
 void store_rollback(struct store *store);
 /* What memory holds of the tables is read anew when next needed. */
 void store_forget(struct store *store);
-/* The schema was brought up to date just now: what follows from the ledger has to be made anew. */
-bool store_upgraded(const struct store *store);
+/* Whether the schema was brought up to date and what follows from the ledger was not made anew since; and
+ * that it was, inside the transaction that did. */
+int store_rebuild_due(bool *due_out, struct store *store, struct err *err) MUST_CHECK;
+int store_rebuild_done(struct store *store, struct err *err) MUST_CHECK;
 sqlite3 *store_db(struct store *store);
 /* A passive checkpoint, once the WAL has grown past its bound: short, because the bound is small. */
 void store_checkpoint(struct store *store);

@@ -13,7 +13,6 @@ struct store {
     enum store_mode mode;
     struct deadline deadline;
     int wal_pages;       /* in the WAL after the newest commit */
-    bool upgraded;
     struct runs runs;
     struct tail tail;
     bool synced;         /* runs and tail are those of the snapshot (reader), or all (writer) */

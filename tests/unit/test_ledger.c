@@ -325,6 +325,41 @@ static void test_newer_schema(void **state)
     assert_non_null(strstr(err.en, "newer"));
 }
 
+/* As version 2 left it. */
+static const char undo_version_3[] = "DROP TABLE about; ALTER TABLE run DROP COLUMN first_day;"
+                                     "ALTER TABLE run DROP COLUMN last_day; PRAGMA user_version = 2";
+
+static void test_older_schema(void **state)
+{
+    struct world *w = *state;
+    struct err err = {0};
+
+    record(w, founded);
+    record(w, meeting);
+    assert_int_equal(sqlite3_exec(store_db(ledger_store(w->ledger)), undo_version_3, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(open_it(w, &err), 0);
+    assert_int_equal(count(ledger_store(w->ledger), "SELECT count(*) FROM about"), 1);
+    assert_int_equal(count(ledger_store(w->ledger), "SELECT value = '0' FROM meta WHERE name = 'rebuild_due'"), 1);
+}
+
+/* The power failed between the new schema and the replay. */
+static void test_rebuild_is_not_forgotten(void **state)
+{
+    struct world *w = *state;
+    struct err err = {0};
+
+    record(w, founded);
+    assert_int_equal(count(ledger_store(w->ledger), "SELECT count(*) FROM standing"), 1);
+    assert_int_equal(sqlite3_exec(store_db(ledger_store(w->ledger)),
+                                  "DELETE FROM standing; INSERT OR REPLACE INTO meta VALUES ('rebuild_due', '1')", NULL, NULL,
+                                  NULL), SQLITE_OK);
+    assert_int_equal(open_it(w, &err), 0);
+    assert_int_equal(count(ledger_store(w->ledger), "SELECT count(*) FROM standing"), 1);
+    assert_int_equal(sqlite3_exec(store_db(ledger_store(w->ledger)), "DELETE FROM standing", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(open_it(w, &err), 0); /* only once */
+    assert_int_equal(count(ledger_store(w->ledger), "SELECT count(*) FROM standing"), 0);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -334,6 +369,7 @@ int main(void)
         TEST(test_dates),        TEST(test_corrections), TEST(test_custom_kinds),
         TEST(test_rollback),     TEST(test_reopen),    TEST(test_clock_never_goes_back),
         TEST(test_chain),        TEST(test_replay),    TEST(test_newer_schema),
+        TEST(test_older_schema), TEST(test_rebuild_is_not_forgotten),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
