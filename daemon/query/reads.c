@@ -37,6 +37,14 @@ static void write_row(struct asking *ask, const char *line, size_t len)
     json_raw(ask->out, line, len);
 }
 
+/* Most lines are about others: they need not be read. A ref stands in a line as it is. */
+static bool may_match(const struct asking *ask, const char *line, size_t len, const char *since)
+{
+    const char *member = ask_text(ask, "member");
+
+    return since[0] || !member || memmem(line, len, member, strlen(member));
+}
+
 /* 1: go on; 0: the page or the log is at its end. */
 static int take_line(struct asking *ask, const struct read_log_walk *walk, const char *line, size_t len, const char *since)
 {
@@ -67,7 +75,7 @@ static int walk_lines(struct asking *ask, struct read_log_walk *walk, const char
 
     while ((r = read_log_walk_next(&line, &len, walk, err)) == 1) {
         r = ask_patience(ask, err);
-        if (r < 0 || take_line(ask, walk, line, len, since) == 0)
+        if (r < 0 || (may_match(ask, line, len, since) && take_line(ask, walk, line, len, since) == 0))
             return r;
     }
     return r;
