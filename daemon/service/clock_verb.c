@@ -39,10 +39,13 @@ void clock_watch(struct service *s)
 int clock_check(struct service *s, struct err *err)
 {
     char believed[CLOCK_TEXT_SIZE], system[CLOCK_TEXT_SIZE];
-    int64_t leap_us = s->leapt ? clock_leap_us(&s->clock) : 0, now_us;
+    int64_t leap_us, now_us;
 
-    if (leap_us == 0)
+    if (s->leapt)
+        clock_watch(s);
+    if (!s->leapt)
         return 0;
+    leap_us = clock_leap_us(&s->clock);
     now_us = clock_now_us(&s->clock);
     clock_format_us(believed, now_us);
     clock_format_us(system, now_us + leap_us);

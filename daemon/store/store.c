@@ -51,6 +51,7 @@ static const char mark_rebuild[] = "INSERT INTO meta (name, value) VALUES ('rebu
 static int migrate(struct store *store, struct err *err)
 {
     int version = user_version(store, err);
+    bool older = version > 0;
 
     if (version < 0)
         return -1;
@@ -69,7 +70,7 @@ static int migrate(struct store *store, struct err *err)
         if (pragma(store, "BEGIN IMMEDIATE", err) < 0)
             return -1;
         if (pragma(store, sql_schemas[version], err) < 0 || pragma(store, set, err) < 0 ||
-            (version > 0 && pragma(store, mark_rebuild, err) < 0) || pragma(store, "COMMIT", err) < 0) {
+            (older && pragma(store, mark_rebuild, err) < 0) || pragma(store, "COMMIT", err) < 0) {
             sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
             return -1;
         }

@@ -16,7 +16,7 @@ from test_sample import check_rebuild
 KILLS = int(os.environ.get("MUSTER_KILLS", "5"))
 SEED = int(os.environ.get("MUSTER_SEED", random.SystemRandom().randrange(1 << 32)))
 CLIENTS = 4
-BRANCHES = 12  # of each client
+BRANCHES = 12 * max(1, KILLS // 50)  # of each client: they stay of a size that branches have
 MEMBERS = 6    # of each branch
 
 

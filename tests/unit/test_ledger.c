@@ -334,6 +334,7 @@ static void test_older_schema(void **state)
     struct world *w = *state;
     struct err err = {0};
 
+    assert_int_equal(count(ledger_store(w->ledger), "SELECT count(*) FROM meta WHERE name = 'rebuild_due'"), 0);
     record(w, founded);
     record(w, meeting);
     assert_int_equal(sqlite3_exec(store_db(ledger_store(w->ledger)), undo_version_3, NULL, NULL, NULL), SQLITE_OK);
