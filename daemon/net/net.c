@@ -5,8 +5,8 @@
 #include <sys/stat.h>
 
 #include "net/accept.h"
-#include "net/endpoint.h"
 #include "net/net_state.h"
+#include "net/socket_file.h"
 
 enum {
     /* Messages that wait inside libzmq for one peer. In: few, as each may be a body of 4 MiB and
@@ -82,7 +82,7 @@ static int open_feed(struct net *net, struct err *err)
 /* A socket file is for its owner and group. */
 static int bind_socket(struct net *net, void *socket, const char *endpoint, struct err *err)
 {
-    int failed = endpoint_prepare(endpoint, err);
+    int failed = socket_file_prepare(endpoint, err);
     mode_t before;
 
     if (!failed)
@@ -181,7 +181,7 @@ void net_free(struct net *net)
         return;
     /* While they are bound: afterwards the file may be somebody else's. */
     for (size_t i = 0; i < net->bound_count; i++) {
-        endpoint_remove(net->bound[i]);
+        socket_file_remove(net->bound[i]);
         free(net->bound[i]);
     }
     for (size_t i = 0; i < net->listener_count; i++)

@@ -10,9 +10,9 @@
 #include <systemd/sd-daemon.h>
 #include <time.h>
 
+#include "base/endpoint.h"
 #include "base/log.h"
 #include "base/zone.h"
-#include "net/endpoint.h"
 #include "proof/head_key.h"
 #include "proof/import.h"
 #include "proof/read_log.h"

@@ -10,7 +10,8 @@
 
 #include <cmocka.h>
 
-#include "net/endpoint.h"
+#include "base/endpoint.h"
+#include "net/socket_file.h"
 
 static char folder[] = "/tmp/muster-endpoint-XXXXXX";
 
@@ -82,29 +83,29 @@ static void test_prepare(void **state)
     snprintf(path, sizeof path, "%.100s/x.sock", inner);
     snprintf(endpoint, sizeof endpoint, "ipc://%.110s", path);
 
-    assert_int_equal(endpoint_prepare(endpoint, &err), 0); /* makes the folder */
+    assert_int_equal(socket_file_prepare(endpoint, &err), 0); /* makes the folder */
     assert_int_equal(stat(inner, &st), 0);
     assert_int_equal(st.st_mode & 0777, 0700);
 
     fd = listen_at(path);
-    assert_int_equal(endpoint_prepare(endpoint, &err), 1); /* in use */
+    assert_int_equal(socket_file_prepare(endpoint, &err), 1); /* in use */
     assert_int_equal(err.code, ERR_NOT_ALLOWED);
     assert_int_equal(lstat(path, &st), 0);
     err_clear(&err);
 
     close(fd); /* as after a kill: the file stays */
-    assert_int_equal(endpoint_prepare(endpoint, &err), 0);
+    assert_int_equal(socket_file_prepare(endpoint, &err), 0);
     assert_int_equal(lstat(path, &st), -1);
 
     fclose(fopen(path, "w"));
-    assert_int_equal(endpoint_prepare(endpoint, &err), 1); /* somebody's file */
+    assert_int_equal(socket_file_prepare(endpoint, &err), 1); /* somebody's file */
     assert_int_equal(lstat(path, &st), 0);
     err_clear(&err);
     unlink(path);
     rmdir(inner);
 
     snprintf(endpoint, sizeof endpoint, "ipc://%.50s/a/b/x.sock", folder);
-    assert_int_equal(endpoint_prepare(endpoint, &err), -1); /* one folder is made, not a tree */
+    assert_int_equal(socket_file_prepare(endpoint, &err), -1); /* one folder is made, not a tree */
 }
 
 static int make_folder(void **state)

@@ -86,7 +86,7 @@ static void ten(void **state)
     (void)state;
     for (int i = 0; i < 15; i++) {
         snprintf(ref, sizeof ref, "B-%02d", i);
-        json_array_append_new(board, branch(ref, NULL, i == 7 ? "XXX" : "X"));
+        json_array_append_new(board, branch(ref, NULL, i == 7 ? "XX" : "X"));
     }
     rows = needs_of(board, rules, alerts, true);
     assert_int_equal(json_array_size(rows), NEEDS_SHOWN);
