@@ -47,22 +47,11 @@ static const struct column need_columns[] = {
     {"why", "WHY", "原因", COLUMN_CUT, 0, NULL},
 };
 
-static void print_all(const struct cli *cli, const json_t *list, const struct column *columns, size_t count)
-{
-    _cleanup_rows_ struct rows *rows = rows_new(cli, columns, count);
-    size_t i;
-    json_t *row;
-
-    json_array_foreach(list, i, row)
-        rows_add(rows, row);
-    rows_end(rows);
-}
-
 void board_print_townships(const struct cli *cli, const json_t *board)
 {
     _cleanup_json_ json_t *list = townships_of(board);
 
-    print_all(cli, list, township_columns, ARRAY_LEN(township_columns));
+    rows_print(cli, list, township_columns, ARRAY_LEN(township_columns));
 }
 
 void board_print_needs(const struct cli *cli, const json_t *board, const json_t *rules, const json_t *alerts)
@@ -72,7 +61,7 @@ void board_print_needs(const struct cli *cli, const json_t *board, const json_t 
     if (json_array_size(list) == 0 && cli->output == OUTPUT_TABLE)
         puts(tr("no branch needs help", "没有需要帮扶的支部"));
     else
-        print_all(cli, list, need_columns, ARRAY_LEN(need_columns));
+        rows_print(cli, list, need_columns, ARRAY_LEN(need_columns));
 }
 
 static void keep_row(void *context, const json_t *row)

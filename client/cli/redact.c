@@ -107,17 +107,6 @@ static enum exit_status erase(struct cli *cli, const json_t *row, const char *re
     return verdict.status;
 }
 
-static void print_found(struct cli *cli, const json_t *found)
-{
-    _cleanup_rows_ struct rows *rows = rows_new(cli, event_columns, event_column_count);
-    size_t i;
-    json_t *row;
-
-    json_array_foreach(found, i, row)
-        rows_add(rows, row);
-    rows_end(rows);
-}
-
 static enum exit_status erase_all(struct cli *cli, const json_t *found, const struct arguments *args)
 {
     enum exit_status status = EXIT_DONE;
@@ -155,7 +144,7 @@ int redact_run(struct cli *cli, const struct arguments *args)
     }
     if (arguments_has(args, "yes"))
         return erase_all(cli, found, args);
-    print_found(cli, found);
+    rows_print(cli, found, event_columns, event_column_count);
     say(tr("nothing was erased: with --yes the names, notes and other texts of these events go for ever",
            "未作任何删除：加 --yes 后，上述事件的姓名、备注等文字将永久删除"));
     return EXIT_USAGE;

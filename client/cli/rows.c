@@ -338,3 +338,14 @@ void rows_go_live(struct rows *rows)
     }
     fit_columns(rows->fits, rows->fit_count, window_width());
 }
+
+void rows_print(const struct cli *cli, const json_t *list, const struct column *columns, size_t count)
+{
+    _cleanup_rows_ struct rows *rows = rows_new(cli, columns, count);
+    size_t i;
+    json_t *row;
+
+    json_array_foreach(list, i, row)
+        rows_add(rows, row);
+    rows_end(rows);
+}

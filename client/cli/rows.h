@@ -46,6 +46,9 @@ void rows_add(struct rows *rows, const json_t *row);
 void rows_end(struct rows *rows);
 size_t rows_count(const struct rows *rows);
 
+/* The rows of a list, as a whole. */
+void rows_print(const struct cli *cli, const json_t *list, const struct column *columns, size_t count);
+
 /* From here on every row is printed at once, without headings, in columns of fixed width. */
 void rows_go_live(struct rows *rows);
 

@@ -99,17 +99,6 @@ static enum exit_status ask_pages(struct cli *cli, json_t *body, json_t **row_ou
     }
 }
 
-static void print_history(struct cli *cli, const json_t *history)
-{
-    _cleanup_rows_ struct rows *rows = rows_new(cli, event_columns, event_column_count);
-    size_t i;
-    json_t *row;
-
-    json_array_foreach(history, i, row)
-        rows_add(rows, row);
-    rows_end(rows);
-}
-
 int show_run(struct cli *cli, const struct arguments *args)
 {
     _cleanup_json_ json_t *body = NULL, *row = NULL, *history = json_array();
@@ -135,7 +124,7 @@ int show_run(struct cli *cli, const struct arguments *args)
             printf("\n%s\n", tr("History", "历史"));
             fflush(stdout);
         }
-        print_history(cli, history);
+        rows_print(cli, history, event_columns, event_column_count);
     }
     page_say_more(cli, &pages);
     return EXIT_DONE;

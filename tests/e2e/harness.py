@@ -297,6 +297,14 @@ class Daemon:
         status = self.wait_end(timeout)
         assert status == 0, f"musterd ended with {status}:\n{self.log()}"
 
+    def finish(self):
+        """Ends it, if it still runs, as stop() does, and clears it away: for the end of a class of tests."""
+        try:
+            if self.process is not None:
+                self.stop()
+        finally:
+            self.clean_up()
+
     def kill(self):
         """SIGKILL, as when the power fails."""
         self.signal(signal.SIGKILL)

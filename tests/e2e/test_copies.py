@@ -254,13 +254,17 @@ class Copies(unittest.TestCase):
 class Damage(unittest.TestCase):
     """Structural damage stops the start, with the check that failed and the way back; nothing is repaired."""
 
-    def refused(self, damage, words):
+    def filled_and_stopped(self):
         daemon = Daemon(rehearse="2023-01-31", settle=0)
         self.addCleanup(daemon.clean_up)
         daemon.start()
         with daemon.client() as client:
             client.record(read_jsonl(SMALL / "events.jsonl"))
         daemon.stop()
+        return daemon
+
+    def refused(self, damage, words):
+        daemon = self.filled_and_stopped()
         damage(daemon.database)
         before = daemon.database.read_bytes()
         run = daemon.run()
@@ -293,12 +297,7 @@ class Damage(unittest.TestCase):
 
     @unittest.skipUnless(FULL, "writes 600 MB")
     def test_of_a_large_one_after_the_start(self):
-        daemon = Daemon(rehearse="2023-01-31", settle=0)
-        self.addCleanup(daemon.clean_up)
-        daemon.start()
-        with daemon.client() as client:
-            client.record(read_jsonl(SMALL / "events.jsonl"))
-        daemon.stop()
+        daemon = self.filled_and_stopped()
         database = sqlite3.connect(daemon.database)
         database.execute("CREATE TABLE filler (x BLOB)")
         database.executemany("INSERT INTO filler VALUES (zeroblob(?))", [(100 * 1024 * 1024,)] * 6)
@@ -315,12 +314,7 @@ class Damage(unittest.TestCase):
         self.assertIn("--import", daemon.log())
 
     def test_a_row_is_no_structure(self):
-        daemon = Daemon(rehearse="2023-01-31", settle=0)
-        self.addCleanup(daemon.clean_up)
-        daemon.start()
-        with daemon.client() as client:
-            client.record(read_jsonl(SMALL / "events.jsonl"))
-        daemon.stop()
+        daemon = self.filled_and_stopped()
         database = sqlite3.connect(daemon.database)
         database.execute("UPDATE ledger SET body = body || ' ' WHERE seq = 60")
         database.commit()

@@ -76,11 +76,7 @@ class Hostile(unittest.TestCase):
 
     @classmethod
     def tearDownClass(cls):
-        try:
-            if cls.daemon.process is not None:
-                cls.daemon.stop()
-        finally:
-            cls.daemon.clean_up()
+        cls.daemon.finish()
 
     def setUp(self):
         self.client = Client(self.daemon.endpoint)

@@ -46,11 +46,7 @@ class Keyed(unittest.TestCase):
 
     @classmethod
     def tearDownClass(cls):
-        try:
-            if cls.daemon.process is not None:
-                cls.daemon.stop()
-        finally:
-            cls.daemon.clean_up()
+        cls.daemon.finish()
 
     def tearDown(self):
         self.daemon.close_clients()

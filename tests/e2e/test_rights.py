@@ -209,11 +209,7 @@ class Rights(unittest.TestCase):
         for client in cls.keys.values():
             client.close()
         cls.admin.close()
-        try:
-            if cls.daemon.process is not None:
-                cls.daemon.stop()
-        finally:
-            cls.daemon.clean_up()
+        cls.daemon.finish()
 
     def expected(self, right, extent, where, of_all=False):
         """Whether the table lets that through."""
