@@ -2,8 +2,8 @@
 
 muster_packages_build="cmake ninja-build gcc libc6-dev pkg-config
     libzmq3-dev libsqlite3-dev libconfig-dev libjansson-dev libutf8proc-dev libsodium-dev
-    libsmartcols-dev libsystemd-dev libxml2-dev libzip-dev libxlsxwriter-dev tzdata"
-muster_packages_test="libcmocka-dev python3 python3-zmq valgrind sqlite3"
+    libcurl4-openssl-dev libsmartcols-dev libsystemd-dev libxml2-dev libzip-dev libxlsxwriter-dev tzdata"
+muster_packages_test="libcmocka-dev python3 python3-zmq python3-aiosmtpd valgrind sqlite3"
 muster_packages_bench="libcmocka-dev python3"
 
 # muster_install build [test]

@@ -66,6 +66,7 @@ static void same_defaults(const struct settings *s)
     assert_int_equal(s->settle_s, 60);
     assert_int_equal(s->log_level, LOG_LEVEL_INFO);
     assert_int_equal(s->kind_count, 0);
+    assert_int_equal(s->channel_count, 0);
     assert_int_equal(s->history_ms, 60000);
     assert_int_equal(s->history_rows, 1000000);
     assert_int_equal(s->max_waiting_reads, 1024);
