@@ -5,3 +5,4 @@ unit_test(evaluation SOURCES ${service}/evaluation.c USES muster_wire)
 unit_test(batch SOURCES ${service}/batch.c ${service}/answer.c ${service}/counters.c
           USES muster_access muster_net PkgConfig::JANSSON)
 unit_test(lock SOURCES ${service}/lock.c USES muster_base)
+unit_test(background SOURCES ${service}/background.c USES muster_base Threads::Threads)
