@@ -141,6 +141,11 @@ int ask_key_of(int64_t *key_out, struct asking *ask, enum subject_kind kind, con
 int ask_unknown(struct asking *ask, enum subject_kind kind, const char *ref, const char *field,
                 struct err *err);
 
+/* Goes back to what was known at the time in a field: the newest row of then, and a store of the caller's own with the rows up
+ * to it, replayed; none where nothing was recorded since. 1: more rows than one read may go through. */
+int ask_replay(struct store **out, int64_t *seq_out, struct asking *ask, const char *field,
+               struct err *err) MUST_CHECK;
+
 /* Facts of this snapshot, loaded as asked for; lives as long as the request. */
 struct facts *ask_facts(struct asking *ask);
 /* What histories are read from, into `arena`. */
