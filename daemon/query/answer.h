@@ -122,7 +122,7 @@ struct excerpt excerpt_of(const char *text);
 
 /* Refuses the request: malformed, with the field. */
 int ask_malformed(struct err *err, const char *field, const char *en, const char *zh, ...)
-    PRINTF_LIKE(3, 5);
+    PRINTF_LIKE(3, 5) PRINTF_LIKE(4, 5);
 
 /* Reads and checks the body against the verb's parameters. 0, or 1 with err. */
 int request_read(struct asking *ask, const char *body, size_t len_bytes, struct err *err) MUST_CHECK;
