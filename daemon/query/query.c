@@ -145,14 +145,21 @@ static int check_pin(struct asking *ask, struct err *err)
                    excerpt_of(pin).text);
 }
 
-/* Goes back to what was known. */
+/* Goes back to what was known. Who may see what is as it is now. */
 static int go_back(struct asking *ask, struct err *err)
 {
+    struct realm *now = ask->realm;
     int r = ask->known_on ? ask_replay(&ask->replayed, &ask->seq, ask, "known_on", err) : 0;
 
-    if (ask->replayed)
-        ask->store = ask->replayed;
-    return r;
+    if (r != 0 || !ask->replayed)
+        return r;
+    if (now) {
+        if (realm_carry(&ask->realm, now, ask->store, ask->replayed, err) < 0)
+            return -1;
+        realm_free(now);
+    }
+    ask->store = ask->replayed;
+    return 0;
 }
 
 static int answer(struct asking *ask, struct buf *reply, struct err *err)
@@ -165,9 +172,9 @@ static int answer(struct asking *ask, struct buf *reply, struct err *err)
         return r;
     if (store_row_last(&ask->seq, &recorded_at, chain, ask->store, err) < 0)
         return -1;
-    r = go_back(ask, err);
+    r = scope_open(ask, err);
     if (r == 0)
-        r = scope_open(ask, err);
+        r = go_back(ask, err);
     if (r != 0)
         return r;
     ask->json = json_to(reply);

@@ -6,7 +6,8 @@
 #include "access/grant.h"
 #include "fuzz.h"
 
-/* In every name and text of what lies out of the reader's scope, and in nothing else. */
+/* In every name and text of what lies out of the reader's scope, in the refs of what has nothing to do with the reader's branch, and
+ * in nothing else. */
 #define HIDDEN "Zyzzyva"
 
 static struct stage *stage;
@@ -39,6 +40,13 @@ static void fill(void)
                      month % 2 ? ",\"title\":\"" HIDDEN "\",\"present\":[\"M-4\"]" : ",\"with\":[\"B-2\"],\"present\":[\"M-1\",\"M-6\"]");
         stage_record(stage, "training", day, "\"title\":\"%s\",\"hours\":2%s", month % 2 ? "here" : HIDDEN, month % 2 ? ",\"branch\":\"B-1\"" : "");
     }
+    stage_record(stage, "branch.founded", "2022-01-01",
+                 "\"branch\":\"" HIDDEN "-B\",\"name\":\"" HIDDEN "\",\"form\":\"own\",\"sector\":\"enterprise\",\"area\":\"450102\"");
+    stage_record(stage, "member.admitted", "2022-01-06",
+                 "\"member\":\"" HIDDEN "-M\",\"name\":\"" HIDDEN "\",\"branch\":\"" HIDDEN "-B\",\"stage\":\"probationary\",\"new\":true");
+    stage_record(stage, "meeting", "2022-02-01", "\"branch\":\"" HIDDEN "-B\",\"kinds\":[\"theme_day\"],\"present\":[\"" HIDDEN "-M\"]");
+    stage_record(stage, "contact", "2022-02-01", "\"member\":\"M-5\",\"channel\":\"phone\",\"note\":\"" HIDDEN "\"");
+    stage_record(stage, "member.moved", "2022-08-01", "\"member\":\"M-5\",\"branch\":\"B-1\"");
     stage_record(stage, "contact", "2022-03-01", "\"member\":\"M-4\",\"channel\":\"phone\",\"note\":\"" HIDDEN "\"");
     stage_record(stage, "member.away", "2022-03-02", "\"member\":\"M-1\",\"destination\":\"44\",\"fixed\":true");
     stage_record(stage, "transfer.issued", "2022-04-01", "\"transfer\":\"T-1\",\"member\":\"M-2\",\"to\":\"B-2\"");
