@@ -1,0 +1,1 @@
+unit_test(forms USES muster_channels)
