@@ -42,7 +42,7 @@ struct message_item {
     const char *level;        /* "notice", "yellow", "red"; "": none */
     const char *level_before; /* RAISED: the level that was told before */
     const char *rule;         /* rule id; UNDELIVERED: name of the channel that failed */
-    const char *title;        /* in the recipient's language; CAUSE: the cause; UNDELIVERED: the last error */
+    const char *title;        /* in the recipient's language; CAUSE: the cause, without names; UNDELIVERED: the last error */
     const char *subject_kind; /* "branch", "member", "unit", "transfer"; NO_REPORTS: "area"; UNDELIVERED: "recipient" */
     const char *subject;      /* ref; NO_REPORTS: the area's code; UNDELIVERED: the recipient's name */
     const char *name;         /* of the subject; "": unknown. Left out by a channel that tells no names */
@@ -53,7 +53,8 @@ struct message_item {
 };
 
 struct message {
-    const char *key;       /* idempotency key: the same at every try, unlike that of any other message */
+    const char *key;       /* idempotency key: the same at every try, unlike that of any other message. 1 to 64 of
+                              A-Z a-z 0-9 . _ - */
     const char *recipient; /* the name in the configuration: for logs, and for whom it greets */
     const char *address;   /* on the channel: of mail an address; may be "" where a channel needs none */
     const char *lang;      /* "en", "zh" */
@@ -89,6 +90,7 @@ enum sent {
 struct sent_result {
     enum sent sent;
     int64_t retry_after_s; /* LATER: what the other side asked for; 0: nothing */
+    char code[32];         /* for the log: "smtp 550", "http 429", "timeout", "exit 1"; "": sent */
     char error[256];       /* one line for an administrator (English), without secrets, but perhaps with what a server
                               said: an address. For the table of notices; not for the log */
 };

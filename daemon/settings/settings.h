@@ -49,6 +49,7 @@ struct settings {
     int64_t key_requests_per_second; /* 0: no bound */
     struct settings_channel *channels; /* by which people are told */
     size_t channel_count;
+    char *notice_templates; /* folder of the texts of notices */
     char *rules;          /* the rule pack's file */
     char *timezone;       /* is there on this machine; not yet given to zone_set */
     day_t tracking_since; /* DAY_NONE: without a file. Means the civil day of the ledger's first row */
