@@ -5,15 +5,12 @@
 #include <pthread.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
-
-enum { NICE = 10 }; /* a tenth of the share of the others, where all want the processor */
+#include "service/background.h"
 
 struct letter {
     int64_t id;
@@ -134,8 +131,7 @@ static void *run(void *data)
     struct letter *letter;
     struct clock clock;
 
-    /* Of this thread only (Linux). Not being allowed to is no reason not to send. */
-    (void)!setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), NICE);
+    background_thread();
     clock_init(&clock, 0);
     while ((letter = next_letter(lane))) {
         channel_send(&letter->result, lane->channel, letter->message, clock_now_us(&clock));

@@ -6,5 +6,5 @@ unit_test(batch SOURCES ${service}/batch.c ${service}/answer.c ${service}/counte
           USES muster_access muster_net PkgConfig::JANSSON)
 unit_test(lock SOURCES ${service}/lock.c USES muster_base)
 unit_test(background SOURCES ${service}/background.c USES muster_base Threads::Threads)
-unit_test(teller SOURCES ${service}/teller.c ${PROJECT_SOURCE_DIR}/daemon/channels/message.c
+unit_test(teller SOURCES ${service}/teller.c ${service}/background.c ${PROJECT_SOURCE_DIR}/daemon/channels/message.c
           USES muster_pack Threads::Threads PkgConfig::JANSSON)
