@@ -286,7 +286,7 @@ class Command(Keyed):
         self.assertNotIn("revoked", mine)
         self.assertEqual(self.daemon.muster("key", "revoke", "zhang").returncode, 0)
         away = self.run_there("--server", self.daemon.tcp(), "--timeout", "0.5", *command, home=home)
-        self.assertEqual(away.returncode, 3, away.stdout)
+        self.assertEqual(away.returncode, 4, away.stdout)  # kept: it cannot tell why there is no answer
         self.assertIn("only keys that it knows", away.stderr)
         listed = [json.loads(line) for line in self.daemon.muster("key", "list", "--revoked", "--json").stdout.splitlines()]
         self.assertIn("revoked", [row for row in listed if row["key"] == "zhang"][0])
