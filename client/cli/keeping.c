@@ -122,6 +122,11 @@ void keeping_deliver(struct cli *cli)
 
 /* --- keeping --- */
 
+bool keeping_is_wanted(const struct cli *cli)
+{
+    return cli->keeping.records && !cli->config.no_outbox;
+}
+
 bool keeping_helps(const struct cli *cli)
 {
     static const char *const passing[] = {"away", "silent", "unavailable"};
@@ -129,7 +134,7 @@ bool keeping_helps(const struct cli *cli)
 
     for (size_t i = 0; i < ARRAY_LEN(passing); i++)
         if (strcmp(code, passing[i]) == 0)
-            return cli->keeping.records && !cli->config.no_outbox;
+            return keeping_is_wanted(cli);
     return false;
 }
 

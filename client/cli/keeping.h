@@ -21,6 +21,9 @@ void keeping_tell_count(const struct muster_outbox_count *count);
 /* Once the session stands: delivers what waits for its ledger. Whatever hinders that is no failure of the command. */
 void keeping_deliver(struct cli *cli);
 
+/* May what this command records be kept at all? */
+bool keeping_is_wanted(const struct cli *cli);
+
 /* May the session's last failure be waited out? Not where waiting does not help, or the user wants no outbox. */
 bool keeping_helps(const struct cli *cli);
 

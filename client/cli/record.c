@@ -55,6 +55,7 @@ struct record {
     const char *first;   /* its first word: whom or what it is about; may be "" */
     const char *at;
     enum exit_status status;
+    bool later; /* the verdict is not final: to be kept */
 };
 
 /* "WHAT: contact M0001, 2022-11-05 (Sat), id ..." */
@@ -104,7 +105,10 @@ static void take_verdict(void *context, const struct muster_verdict *verdict)
     struct record *record = context;
 
     record->status = verdict_status(verdict);
-    if (record->cli->output != OUTPUT_TABLE)
+    record->later = record->status == EXIT_AWAY && keeping_is_wanted(record->cli);
+    if (record->later)
+        say_error("", verdict->error);
+    else if (record->cli->output != OUTPUT_TABLE)
         print_row(record->cli, record_verdict_row(verdict));
     else if (verdict->error)
         say_error("", verdict->error);
@@ -155,7 +159,7 @@ static enum exit_status send_event(struct record *record, struct buf *event)
         return keep(record, event);
     if (muster_submit(record->cli->session, event->data, event->len, take_verdict, record) != MUSTER_OK)
         return not_taken(record, event);
-    return record->status;
+    return record->later ? keep(record, event) : record->status;
 }
 
 /* An event is named by its id; people see its number. */

@@ -84,11 +84,19 @@ static int send_chunk(struct delivery *d)
     return result;
 }
 
+/* "Later", said of one event: it waits on. */
+static bool is_put_off(const struct parcel *parcel)
+{
+    return parcel->status == MUSTER_EVENT_REFUSED && strcmp(parcel->refusal.view.code, "unavailable") == 0;
+}
+
 static int note_one(struct muster_outbox *outbox, const struct parcel *parcel, int64_t now_us)
 {
     const struct muster_error *why = &parcel->refusal.view;
     sqlite3_stmt *stmt;
 
+    if (is_put_off(parcel))
+        return MUSTER_OK;
     if (parcel->status != MUSTER_EVENT_REFUSED) {
         stmt = outbox_sql(outbox, OUTBOX_DELETE);
         sqlite3_bind_int64(stmt, 1, parcel->place);
@@ -129,6 +137,8 @@ static void tell_chunk(struct delivery *d)
         struct muster_verdict verdict = {.tag = (uint64_t)parcel->place, .status = parcel->status, .id = parcel->id,
                                          .seq = parcel->seq, .error = refused ? &parcel->refusal.view : NULL};
 
+        if (is_put_off(parcel))
+            continue;
         if (refused)
             d->count->turned_down++;
         else

@@ -274,6 +274,17 @@ class WhichLedger(unittest.TestCase):
             third = rows(self.muster(server, *CONTACT, "--json"))[0]
             self.assertEqual((list(server.recorded), third["status"]), ([first, second, third["id"]], "recorded"))
 
+    def test_an_event_put_off_waits_on(self):
+        with FakeServer() as server:
+            server.judge = lambda event: {"code": "unavailable", "message": "later"}
+            done = self.muster(server, *CONTACT, "--json")
+            self.assertEqual((done.returncode, rows(done)[0]["status"]), (4, "kept"), done.stderr)
+            self.assertEqual(self.muster(server, "outbox", "send").returncode, 4)
+            self.assertEqual([row["status"] for row in rows(self.muster(server, "outbox", "--json"))], ["waiting"])
+            server.judge = lambda event: None
+            self.assertEqual(self.muster(server, "outbox", "send").returncode, 0)
+            self.assertEqual(len(server.recorded), 1)
+
     def test_many_are_delivered_in_order(self):
         with FakeServer() as server:
             server.script["submit"] = [unavailable]
