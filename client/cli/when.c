@@ -1,13 +1,12 @@
 #include "when.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "base/zone.h"
 
-enum { DAY_SECONDS = 86400, MINUTE_SECONDS = 60 };
+enum { MINUTE_SECONDS = 60 };
 
 /* `n` digits at s as a number, or -1. */
 static int digits(const char *s, size_t n)
@@ -107,19 +106,10 @@ static bool is_full_time(const char *s)
 
 static int add_time(struct when *out, int second, const char *typed, struct err *err)
 {
-    int64_t instant = zone_instant(out->day, second);
-    struct zoned back = zone_local(instant);
-    int64_t offset = (int64_t)out->day * DAY_SECONDS + second - instant;
-    char day[DAY_TEXT_SIZE];
-    int64_t minutes = llabs(offset) / MINUTE_SECONDS;
-
-    if (back.day != out->day || back.second != second || offset % MINUTE_SECONDS)
-        return err_say(err, ERR_INVALID_VALUE, NULL, "\"%s\" is a time that the clocks skip that day",
-                       "“%s”：当天没有这一时刻（时钟拨快）", typed);
-    snprintf(out->text, sizeof out->text, "%sT%02d:%02d:%02d%c%02d:%02d", day_format(day, out->day),
-             second / 3600, second / 60 % 60, second % 60, offset < 0 ? '-' : '+', (int)(minutes / 60),
-             (int)(minutes % 60));
-    return 0;
+    if (zone_format(out->text, out->day, second))
+        return 0;
+    return err_say(err, ERR_INVALID_VALUE, NULL, "\"%s\" is a time that the clocks skip that day",
+                   "“%s”：当天没有这一时刻（时钟拨快）", typed);
 }
 
 static int no_date(const char *typed, bool time_allowed, struct err *err)

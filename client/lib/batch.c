@@ -154,6 +154,7 @@ static void deliver_result(const struct item *item, const json_t *result, muster
         .status = MUSTER_RECORDED,
         .id = json_string_value(json_object_get(result, "id")),
         .seq = json_integer_value(json_object_get(result, "seq")),
+        .out_of_effect = json_is_true(json_object_get(result, "out_of_effect")),
     };
 
     if (strcmp(status, "duplicate") == 0)

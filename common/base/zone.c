@@ -117,3 +117,17 @@ int64_t zone_midnight(day_t day)
 {
     return zone_instant(day, 0);
 }
+
+bool zone_format(char out[ZONE_TEXT_SIZE], day_t day, int32_t second)
+{
+    int64_t instant = zone_instant(day, second), offset = (int64_t)day * DAY_SECONDS + second - instant;
+    struct zoned back = zone_local(instant);
+    int minutes = (int)(llabs(offset) / 60);
+    char text[DAY_TEXT_SIZE];
+
+    if (back.day != day || back.second != second || offset % 60)
+        return false;
+    snprintf(out, ZONE_TEXT_SIZE, "%sT%02d:%02d:%02d%c%02d:%02d", day_format(text, day), second / 3600, second / 60 % 60, second % 60,
+             offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
+    return true;
+}

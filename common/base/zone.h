@@ -25,4 +25,9 @@ int64_t zone_midnight(day_t day);
 /* The instant of a civil date and second of the day; the earlier one where it happens twice. */
 int64_t zone_instant(day_t day, int32_t second);
 
+/* Writes a civil date and second of the day as RFC 3339 with the zone's offset, "2022-11-05T15:00:00+08:00". False for a time
+ * that the clocks skip that day. */
+enum { ZONE_TEXT_SIZE = 64 };
+bool zone_format(char out[ZONE_TEXT_SIZE], day_t day, int32_t second) MUST_CHECK;
+
 #endif

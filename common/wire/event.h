@@ -72,6 +72,9 @@ struct submit_body {
 };
 int submit_body_read(struct submit_body *out, struct arena *arena, const char *body,
                      size_t len_bytes, struct err *err) MUST_CHECK;
+/* The same of a request that may have more events, or fewer. */
+int submit_body_read_most(struct submit_body *out, struct arena *arena, const char *body, size_t len_bytes,
+                          size_t events_max, struct err *err) MUST_CHECK;
 
 /* Writes the stored form: one JSON object of id, type, at, replaces and the fields in the order of
  * the catalogue into `body`; the personal ones and `extra` into `personal` (left empty if none). */

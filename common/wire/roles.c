@@ -21,6 +21,7 @@ struct verb_rights {
 
 static const struct verb_rights verb_rights[] = {
     {"submit", RECORDS, "each event by its type, below", "各事件按其类型，见下"},
+    {"pretend", RECORDS, "each event by its type; alerts within scope", "各事件按其类型；预警限于范围内"},
     {"recent", READS, "", ""},
     {"list", READS, "", ""},
     {"show", READS, "", ""},

@@ -6,6 +6,7 @@
 #include "wire/scan.h"
 
 struct splitter {
+    size_t events_max;
     struct submit_body *out;
     struct arena *arena;
     struct err *err;
@@ -56,7 +57,7 @@ static void add_event(struct splitter *s, struct span event)
 {
     struct submit_body *out = s->out;
 
-    if (out->count < SUBMIT_MAX_EVENTS) {
+    if (out->count < s->events_max) {
         if (out->count == s->cap) {
             size_t cap = s->cap ? s->cap * 4 : 16;
             struct span *events = arena_alloc(s->arena, cap * sizeof *events);
@@ -75,7 +76,7 @@ static int read_events(struct splitter *s)
 {
     if (!take_char(s, '['))
         return err_say(s->err, ERR_MALFORMED, "events", "events must be a list of 1 to %d events",
-                       "events 必须是 1 到 %d 个事件的列表", SUBMIT_MAX_EVENTS);
+                       "events 必须是 1 到 %d 个事件的列表", (int)s->events_max);
     s->has_events = true;
     if (take_char(s, ']'))
         return 0;
@@ -145,10 +146,10 @@ static int read_body(struct splitter *s)
     return scan_skip_blanks(s->p, s->end) == s->end ? 0 : say_syntax(s);
 }
 
-int submit_body_read(struct submit_body *out, struct arena *arena, const char *body,
-                     size_t len_bytes, struct err *err)
+int submit_body_read_most(struct submit_body *out, struct arena *arena, const char *body, size_t len_bytes,
+                          size_t events_max, struct err *err)
 {
-    struct splitter s = {.out = out, .arena = arena, .err = err, .p = body, .end = body + len_bytes};
+    struct splitter s = {.out = out, .arena = arena, .err = err, .p = body, .end = body + len_bytes, .events_max = events_max};
     int bad;
 
     memset(out, 0, sizeof *out);
@@ -156,13 +157,18 @@ int submit_body_read(struct submit_body *out, struct arena *arena, const char *b
         return err_say(err, ERR_TOO_LARGE, NULL, "a request may have at most %d bytes",
                        "一个请求最多 %d 字节", SUBMIT_MAX_BYTES);
     bad = read_body(&s);
-    if (!bad && out->count > SUBMIT_MAX_EVENTS)
+    if (!bad && out->count > events_max)
         bad = err_say(err, ERR_TOO_LARGE, "events", "a submit may have at most %d events; this one has %zu",
-                      "一次最多提交 %d 个事件；本次有 %zu 个", SUBMIT_MAX_EVENTS, out->count);
+                      "一次最多提交 %d 个事件；本次有 %zu 个", (int)events_max, out->count);
     if (!bad && out->count == 0)
         bad = err_say(err, ERR_MALFORMED, "events", "events must be a list of 1 to %d events",
-                      "events 必须是 1 到 %d 个事件的列表", SUBMIT_MAX_EVENTS);
+                      "events 必须是 1 到 %d 个事件的列表", (int)events_max);
     if (bad)
         out->count = 0;
     return bad;
+}
+
+int submit_body_read(struct submit_body *out, struct arena *arena, const char *body, size_t len_bytes, struct err *err)
+{
+    return submit_body_read_most(out, arena, body, len_bytes, SUBMIT_MAX_EVENTS, err);
 }

@@ -17,7 +17,6 @@
 struct grant;
 struct ledger;
 struct store;
-struct submitted;
 
 struct ledger_options {
     const char *path;             /* SQLite file, or ":memory:" */
@@ -43,6 +42,7 @@ enum submit_status { SUBMIT_RECORDED, SUBMIT_DUPLICATE, SUBMIT_REFUSED };
 struct submit_result {
     enum submit_status status;
     int64_t seq; /* recorded, duplicate */
+    bool out_of_effect; /* duplicate: voided or replaced since */
     bool has_id;
     uint8_t id[UUID_SIZE];
     struct err err; /* refused */
@@ -54,10 +54,11 @@ struct author {
     const char *name;
     struct grant *grant; /* NULL: everything (access/grant.h) */
 };
-/* One event as sent, which was read. 0: see `result`; -1: the store failed. */
-int ledger_take(struct ledger *ledger, struct submitted *sent, const struct author *author,
-                struct submit_result *result, struct err *err) MUST_CHECK;
-/* Reads it first; of somebody who may do everything. */
+/* One event as sent. 0: see `result`; -1: the store failed. */
+int ledger_submit_by(struct ledger *ledger, const char *json, size_t len_bytes,
+                     const struct author *author, struct submit_result *result,
+                     struct err *err) MUST_CHECK;
+/* The same, of somebody who may do everything. */
 int ledger_submit(struct ledger *ledger, const char *json, size_t len_bytes,
                   const char *recorded_by, struct submit_result *result,
                   struct err *err) MUST_CHECK;

@@ -251,7 +251,7 @@ class Rights(unittest.TestCase):
     def test_every_type_has_a_case(self):
         self.assertEqual({name for kind, name in self.table if kind == "event"}, set(EVENTS))
         verbs = {name for kind, name in self.table if kind == "verb"}
-        self.assertEqual(verbs - {"submit"} - self.of_admins(), set(VERBS))
+        self.assertEqual(verbs - {"submit", "pretend"} - self.of_admins(), set(VERBS))
 
     def try_event(self, name, role, extent, client, where):
         setup, one = self.case_of(name, where)
@@ -282,6 +282,28 @@ class Rights(unittest.TestCase):
                     continue  # another's: see void_others
                 with self.subTest(event=name, role=role, extent=extent, where=where):
                     self.try_event(name, role, extent, client, where)
+
+    def test_pretend(self):
+        """Judged as if it were submitted, told of the alerts of what lies in scope, and nothing is recorded."""
+        for role, extent, client, where in self.each():
+            with self.subTest(role=role, extent=extent, where=where):
+                seq = self.admin.status()["seq"]
+                one = meeting(where)
+                outcome, reply = client.ask("pretend", {"events": [one]})
+                if not self.expected(self.table["event", "meeting"][role], extent, where):
+                    self.assert_bare(reply if outcome == "error" else reply["results"][0]["error"])
+                elif where != NOWHERE:
+                    self.assertEqual(reply["results"], [{"id": one["id"], "status": "recorded"}])
+                self.assertEqual(self.admin.status()["seq"], seq)
+        both = [{**meeting(where), "at": "2022-12-20"} for where in (IN, OUT)]
+        told = {role: self.pretended(self.keys[role], both) for role in (("recorder", "area"), ("admin", "whole"))}
+        self.assertIn(BRANCH[OUT], told["admin", "whole"])
+        self.assertIn(BRANCH[IN], told["recorder", "area"])
+        self.assertNotIn(BRANCH[OUT], told["recorder", "area"])
+
+    def pretended(self, client, events):
+        self.daemon.wait_evaluated()
+        return json.dumps(client.call("pretend", events=events)["alerts"])
 
     def test_void_others(self):
         right = self.table["deed", "void_others"]

@@ -1,0 +1,13 @@
+/* `pretend`: what would become of events if they were submitted, and of alerts (docs/protocol.md). Nothing is recorded: they are judged in
+ * a batch of their own that is rolled back, between the batches of others. */
+#ifndef MUSTER_SERVICE_PRETEND_VERB_H
+#define MUSTER_SERVICE_PRETEND_VERB_H
+
+#include "net/net.h"
+
+struct service;
+
+/* Answers the request, and lets go of it. */
+void pretend_accept(struct service *service, struct request *request);
+
+#endif
