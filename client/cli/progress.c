@@ -34,6 +34,12 @@ void progress_show(struct progress *p, int64_t done, int64_t all, const char *un
             (long long)all, unit);
 }
 
+void progress_hide(const struct progress *p)
+{
+    if (p->on && p->shown_ms)
+        fprintf(stderr, "\r\033[K");
+}
+
 void progress_end(struct progress *p)
 {
     if (p->on)

@@ -81,8 +81,7 @@ int status_run(struct cli *cli, const struct arguments *args)
 {
     enum exit_status opened;
 
-    cli->keeping.leave = arguments_has(args, "check");
-    if (cli->keeping.leave)
+    if (arguments_has(args, "check"))
         return check(cli);
     opened = cli_open(cli);
     if (opened != EXIT_DONE)

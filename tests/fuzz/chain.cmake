@@ -1,2 +1,1 @@
 fuzz_target(export USES muster_chain)
-fuzz_target(head USES muster_chain)

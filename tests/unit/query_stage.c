@@ -87,8 +87,7 @@ void stage_commit(struct stage *s)
     s->batch = false;
 }
 
-__attribute__((format(printf, 4, 0))) static struct submit_result
-submit(struct stage *s, const char *type, const char *at, const char *rest, va_list args)
+static struct submit_result submit(struct stage *s, const char *type, const char *at, const char *rest, va_list args)
 {
     char fields[8192], event[9000];
     struct submit_result result;
@@ -154,8 +153,7 @@ void stage_people(struct stage *s)
     stage_commit(s);
 }
 
-__attribute__((format(printf, 5, 0))) static int
-ask(struct stage *s, struct buf *reply, struct err *err, const char *verb, const char *body,
+static int ask(struct stage *s, struct buf *reply, struct err *err, const char *verb, const char *body,
                va_list args)
 {
     char text[4096];

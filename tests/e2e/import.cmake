@@ -1,0 +1,2 @@
+e2e_test(import TIMEOUT 600)
+e2e_test(import FULL TIMEOUT 1200 ENVIRONMENT MUSTER_FULL=1)

@@ -1,1 +1,0 @@
-fuzz_target(typed USES muster_cli muster_query)
