@@ -8,6 +8,8 @@ pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson>=2.14)
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium>=1.0.18)
 pkg_check_modules(SMARTCOLS REQUIRED IMPORTED_TARGET smartcols>=2.38)
+# Mail and webhooks.
+pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl>=7.88)
 # The reports that the command writes: .html and .docx (XML), .docx (ZIP), .xlsx.
 pkg_check_modules(XML REQUIRED IMPORTED_TARGET libxml-2.0)
 pkg_check_modules(ZIP REQUIRED IMPORTED_TARGET libzip)

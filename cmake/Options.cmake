@@ -2,6 +2,7 @@
 option(MUSTER_TESTS "Build the tests" ON)
 option(MUSTER_WERROR "Treat warnings as errors (development and CI)" OFF)
 option(MUSTER_FUZZ "Build the fuzz targets with libFuzzer (clang)" OFF)
+option(MUSTER_DEB "Set up the Debian packages (preset deb)" OFF)
 set(MUSTER_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=")
 
 find_program(CCACHE ccache)

@@ -10,7 +10,9 @@
 
 #include "base/clock.h"
 #include "base/keyfile.h"
+#include "base/text.h"
 #include "base/zone.h"
+#include "keeping.h"
 #include "pins.h"
 #include "say.h"
 #include "when.h"
@@ -137,6 +139,9 @@ enum exit_status cli_read_config(struct cli *cli)
     free(cli->config.key_file);
     cli->config.server_key = config.server_key;
     cli->config.key_file = config.key_file;
+    cli->config.no_outbox = config.no_outbox;
+    cli->config.outbox_events = config.outbox_events;
+    cli->config.outbox_kib = config.outbox_kib;
     where_keys(&cli->config);
     take_ledger(cli, &config.ledger);
     return EXIT_DONE;
@@ -291,6 +296,20 @@ static void take_status(struct cli *cli)
         say(tr("this is a REHEARSAL ledger (its today is %s)", "这是【演练】台账（其今天是 %s）"), today ? today : "?");
 }
 
+/* For the next time: to warn if another ledger is there, and to know whom an event is for while nobody is. */
+static void remember(struct cli *cli)
+{
+    const char *zone = json_string_value(json_object_get(cli->status, "timezone"));
+    struct met met = {.rehearsal = muster_rehearsal(cli->session) != 0};
+
+    text_copy(met.ledger, sizeof met.ledger, muster_ledger(cli->session));
+    text_copy(met.zone, sizeof met.zone, zone ? zone : "");
+    if (!met.rehearsal)
+        pins_check(cli->server, met.ledger);
+    if (cli->status)
+        pins_met(cli->server, &met);
+}
+
 static enum exit_status open_session(struct cli *cli)
 {
     struct keypair own;
@@ -331,10 +350,10 @@ enum exit_status cli_open(struct cli *cli)
     cli->status = reply ? json_loads(reply, JSON_ALLOW_NUL, NULL) : NULL;
     muster_free(reply);
     take_status(cli);
-    if (!muster_rehearsal(cli->session))
-        pins_check(cli->server, muster_ledger(cli->session));
+    remember(cli);
     if (!cli->timeout_given && muster_set_timeouts(cli->session, cli->timeout_ms, PATIENCE_MS) != MUSTER_OK)
         return cli_say_failure(cli);
+    keeping_deliver(cli);
     return EXIT_DONE;
 }
 

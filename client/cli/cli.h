@@ -25,6 +25,14 @@ enum output { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_CSV };
 
 enum { LIMIT_DEFAULT = 50, LIMIT_NONE = -1 };
 
+/* How this run stands to the outbox (keeping.h). */
+struct keeping {
+    bool records; /* the command records one event, which may be kept */
+    bool leave;   /* nothing is delivered by the way: the command sees to it itself, or must not take long */
+    bool away;    /* musterd is not there: the event is kept without asking again */
+    bool behind;  /* older events still wait for this ledger: the event goes behind them */
+};
+
 struct cli {
     enum output output;
     bool bom;
@@ -36,6 +44,7 @@ struct cli {
     struct user_config config;
     char *server;
     struct muster *session;
+    struct keeping keeping;
 
     /* from the daemon's status; `today` and the zone are what dates are read by */
     json_t *status;
@@ -57,7 +66,7 @@ enum exit_status cli_take_options(struct cli *cli, const struct arguments *args)
 /* Reads the user's configuration, without asking anybody. */
 enum exit_status cli_read_config(struct cli *cli) MUST_CHECK;
 
-/* Opens the session and asks for the status, once; tells of a rehearsal. */
+/* Opens the session and asks for the status, once; tells of a rehearsal; delivers what waits in the outbox. */
 enum exit_status cli_open(struct cli *cli) MUST_CHECK;
 
 /* Asks; tells an error and returns its exit status. The caller decrefs. */

@@ -9,7 +9,7 @@
 
 /* Families of later work join here. */
 const struct family *const families[] = {
-    &family_activity, &family_mobility, &family_registers, &family_correction, &family_submit,  &family_import,
+    &family_activity, &family_mobility, &family_registers, &family_correction, &family_submit, &family_import, &family_outbox,
     &family_reading,  &family_alerts,   &family_figures,   &family_report, &family_rating,   &family_keys,      &family_trust,     &family_service, NULL,
 };
 
@@ -65,7 +65,7 @@ const char *family_nearest(const char *first, const char *second)
         if (n < NAMES_MAX && (!group || first_is(verb, first)))
             names[n++] = verb->name;
     if (!group) {
-        static const char *const groups[] = {"branch", "member", "unit", "alliance", "office", "transfer", "alert", "key"};
+        static const char *const groups[] = {"branch", "member", "unit", "alliance", "office", "transfer", "alert", "key", "outbox"};
 
         for (size_t i = 0; i < ARRAY_LEN(groups); i++)
             names[n++] = groups[i];

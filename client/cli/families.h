@@ -16,6 +16,7 @@ extern const struct family family_registers;  /* register_verbs.c */
 extern const struct family family_correction; /* record_verbs.c */
 extern const struct family family_submit;     /* submit.c */
 extern const struct family family_import;     /* import.c */
+extern const struct family family_outbox;     /* outbox.c */
 extern const struct family family_reading;    /* reading.c */
 extern const struct family family_alerts;     /* alerts.c */
 extern const struct family family_figures;    /* figures.c */

@@ -89,6 +89,7 @@ static const struct option_spec of_all[] = {
     {"replaces", OPTION_TEXT, "EVENT", NULL, "corrects that event (id or number)", "更正该事件（id 或序号）"},
     {"extra", OPTION_TEXT, "JSON", NULL, "fields of your own, a JSON object", "自定义字段（JSON 对象）"},
     {"id", OPTION_TEXT, "UUID", NULL, "the event's id (else a new one)", "事件 id（默认新生成）"},
+    {"no-outbox", OPTION_FLAG, NULL, NULL, "keep nothing on this machine if musterd is away", "musterd 不在时不存入待发箱"},
 };
 
 const char *field_option(enum field_id id)

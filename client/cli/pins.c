@@ -1,44 +1,17 @@
 #include "pins.h"
 
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "say.h"
+#include "where.h"
 
 enum { LINES_MAX = 1000, LINE_MAX_BYTES = 1024 }; /* of a file that nobody else writes */
-
-/* $XDG_STATE_HOME/muster or ~/.local/state/muster; NULL without a home. */
-static char *state_folder(void)
-{
-    const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-    struct buf path = {0};
-
-    if (state && *state == '/')
-        buf_addf(&path, "%s/muster", state);
-    else if (home && *home == '/')
-        buf_addf(&path, "%s/.local/state/muster", home);
-    else
-        return NULL;
-    buf_add_char(&path, '\0');
-    return path.data;
-}
-
-static void make_folders(const char *path)
-{
-    _cleanup_free_ char *part = mem_strdup(path);
-
-    for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        mkdir(part, 0700);
-        *slash = '/';
-    }
-    mkdir(part, 0700);
-}
 
 /* Copies the lines about other servers to `others`; the ledger remembered for this one into `known`. */
 static void read_pins(const char *path, const char *server, struct buf *others, struct buf *known)
@@ -81,24 +54,84 @@ static void write_pins(const char *path, const char *content)
         unlink(temporary);
 }
 
+static char *file_of(const char *folder, const char *name)
+{
+    char *path = NULL;
+
+    if (asprintf(&path, "%s/%s", folder, name) < 0)
+        abort();
+    return path;
+}
+
+static bool can_be_noted(const char *server)
+{
+    return !strchr(server, '\n') && strlen(server) <= LINE_MAX_BYTES / 2;
+}
+
+/* What `path` says of the server, into `known`. If that is not `value`: true, and in `content` what it is to say, the newest first. */
+static bool compare(const char *path, const char *server, const char *value, struct buf *content, struct buf *known)
+{
+    _cleanup_buf_ struct buf others = {0};
+
+    read_pins(path, server, &others, known);
+    if (known->len && strcmp(buf_str(known), value) == 0)
+        return false;
+    buf_addf(content, "%s %s\n", server, value);
+    buf_add(content, others.data, others.len);
+    return true;
+}
+
 void pins_check(const char *server, const char *ledger)
 {
-    _cleanup_free_ char *folder = state_folder(), *path = NULL;
-    _cleanup_buf_ struct buf others = {0}, known = {0};
+    _cleanup_free_ char *folder = where_state_folder(), *path = NULL;
+    _cleanup_buf_ struct buf content = {0}, known = {0};
 
-    if (!folder || !*ledger || strchr(server, '\n') || strlen(server) > LINE_MAX_BYTES / 2)
+    if (!folder || !*ledger || !can_be_noted(server))
         return;
-    if (asprintf(&path, "%s/ledgers", folder) < 0)
-        abort();
-    read_pins(path, server, &others, &known);
-    if (known.len && strcmp(buf_str(&known), ledger) == 0)
+    path = file_of(folder, "ledgers");
+    if (!compare(path, server, ledger, &content, &known))
         return;
     if (known.len)
         say(tr("WARNING: the server at %s has ANOTHER LEDGER than before: %s, where it was %s. "
                "If nobody set it up anew, stop and ask",
                "警告：%s 处的台账与以前【不同】：现为 %s，原为 %s。如非重新建账，请停止操作并查问"),
             server, ledger, buf_str(&known));
-    make_folders(folder);
-    buf_addf(&others, "%s %s\n", server, ledger);
-    write_pins(path, buf_str(&others));
+    where_make_folders(folder);
+    write_pins(path, buf_str(&content));
+}
+
+void pins_met(const char *server, const struct met *met)
+{
+    _cleanup_free_ char *folder = where_state_folder(), *path = NULL;
+    _cleanup_buf_ struct buf content = {0}, known = {0}, value = {0};
+
+    if (!folder || !*met->ledger || !can_be_noted(server) || strpbrk(met->zone, " ,\n"))
+        return;
+    path = file_of(folder, "met");
+    buf_addf(&value, "%s,%s,%s", met->ledger, met->rehearsal ? "rehearsal" : "real", met->zone);
+    if (!compare(path, server, buf_str(&value), &content, &known))
+        return;
+    where_make_folders(folder);
+    write_pins(path, buf_str(&content));
+}
+
+bool pins_last(struct met *out, const char *server)
+{
+    _cleanup_free_ char *folder = where_state_folder(), *path = folder ? file_of(folder, "met") : NULL;
+    _cleanup_buf_ struct buf others = {0}, known = {0};
+    uint8_t uuid[UUID_SIZE];
+    char *kind, *zone;
+
+    *out = (struct met){0};
+    if (path)
+        read_pins(path, server, &others, &known);
+    kind = known.len ? strchr(buf_str(&known), ',') : NULL;
+    zone = kind ? strchr(kind + 1, ',') : NULL;
+    if (!zone || !uuid_parse(uuid, known.data, (size_t)(kind - known.data)))
+        return false;
+    *kind = *zone = '\0';
+    text_copy(out->ledger, sizeof out->ledger, known.data);
+    text_copy(out->zone, sizeof out->zone, zone + 1);
+    out->rehearsal = strcmp(kind + 1, "rehearsal") == 0;
+    return true;
 }

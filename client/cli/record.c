@@ -8,6 +8,7 @@
 #include "base/uuid.h"
 #include "cells.h"
 #include "fields.h"
+#include "keeping.h"
 #include "rows.h"
 #include "say.h"
 #include "when.h"
@@ -54,9 +55,11 @@ struct record {
     const char *first;   /* its first word: whom or what it is about; may be "" */
     const char *at;
     enum exit_status status;
+    bool later; /* the verdict is not final: to be kept */
 };
 
-static void tell_recorded(const struct record *record, const struct muster_verdict *verdict)
+/* "WHAT: contact M0001, 2022-11-05 (Sat), id ..." */
+static void tell_event(const struct record *record, const char *what)
 {
     _cleanup_buf_ struct buf line = {0}, safe = {0};
     struct when when = {.day = DAY_NONE};
@@ -66,12 +69,20 @@ static void tell_recorded(const struct record *record, const struct muster_verdi
     if (!day_parse(&when.day, record->at, strlen(record->at)))
         when.day = DAY_NONE;
     when_show(shown, &when, strcmp(say_language(), "zh") == 0);
-    buf_addf(&line, "%s %lld: %s%s%s, %s, id %s",
-             verdict->status == MUSTER_DUPLICATE ? tr("was recorded before as", "早已登记为") : tr("recorded as", "已登记为"),
-             (long long)verdict->seq, word_shown(catalogue_type(record->verb->type)->name), *record->first ? " " : "",
-             record->first, shown, record->id);
+    buf_addf(&line, "%s: %s%s%s, %s, id %s", what, word_shown(catalogue_type(record->verb->type)->name),
+             *record->first ? " " : "", record->first, shown, record->id);
     say_safe(&safe, buf_str(&line));
     puts(buf_str(&safe));
+}
+
+static void tell_recorded(const struct record *record, const struct muster_verdict *verdict)
+{
+    char what[80];
+
+    snprintf(what, sizeof what, "%s %lld",
+             verdict->status == MUSTER_DUPLICATE ? tr("was recorded before as", "早已登记为") : tr("recorded as", "已登记为"),
+             (long long)verdict->seq);
+    tell_event(record, what);
 }
 
 /* One command, one event: an event that its key's scope does not cover is "not allowed". */
@@ -80,46 +91,75 @@ static enum exit_status verdict_status(const struct muster_verdict *verdict)
     return verdict->error ? cli_code_status(verdict->error->code) : EXIT_DONE;
 }
 
+static void print_row(struct cli *cli, json_t *row)
+{
+    _cleanup_rows_ struct rows *rows = rows_new(cli, verdict_columns, ARRAY_LEN(verdict_columns));
+
+    rows_add(rows, row);
+    rows_end(rows);
+    json_decref(row);
+}
+
 static void take_verdict(void *context, const struct muster_verdict *verdict)
 {
     struct record *record = context;
 
     record->status = verdict_status(verdict);
-    if (record->cli->output == OUTPUT_TABLE) {
-        if (verdict->error)
-            say_error("", verdict->error);
-        else
-            tell_recorded(record, verdict);
-        return;
-    }
-    {
-        _cleanup_rows_ struct rows *rows = rows_new(record->cli, verdict_columns, ARRAY_LEN(verdict_columns));
-        json_t *row = record_verdict_row(verdict);
-
-        rows_add(rows, row);
-        rows_end(rows);
-        json_decref(row);
-    }
+    record->later = record->status == EXIT_AWAY && keeping_is_wanted(record->cli);
+    if (record->later)
+        say_error("", verdict->error);
+    else if (record->cli->output != OUTPUT_TABLE)
+        print_row(record->cli, record_verdict_row(verdict));
+    else if (verdict->error)
+        say_error("", verdict->error);
+    else
+        tell_recorded(record, verdict);
 }
 
-/* The daemon could not take it. Here an outbox would keep the event and end with EXIT_KEPT; there is
- * none yet, and so the id is told, under which sending it again is safe. */
-static enum exit_status not_taken(struct record *record)
+static void say_not_kept(const struct record *record)
+{
+    say(tr("the event was not confirmed and is kept nowhere; try again with --id %s, which is safe",
+           "该事件未获确认，也未保存；请用 --id %s 重试，不会重复登记"), record->id);
+}
+
+/* On this machine's disk, until musterd is there. */
+static enum exit_status keep(struct record *record, const struct buf *event)
+{
+    enum exit_status status = keeping_keep(record->cli, event->data, event->len);
+
+    if (status == EXIT_KEPT && record->cli->output != OUTPUT_TABLE)
+        print_row(record->cli, json_pack("{s:s, s:s}", "id", record->id, "status", "kept"));
+    else if (status == EXIT_KEPT)
+        tell_event(record, tr("kept in the outbox", "已存入待发箱"));
+    if (status == EXIT_KEPT)
+        say(tr("it is recorded as soon as musterd is there: by the next command, or by muster outbox send; do not enter it again",
+               "musterd 恢复后，下一个命令或 muster outbox send 会自动登记，请勿重复录入"));
+    else if (status == EXIT_AWAY)
+        say_not_kept(record);
+    return status;
+}
+
+/* The daemon could not take it. */
+static enum exit_status not_taken(struct record *record, const struct buf *event)
 {
     enum exit_status status = cli_say_failure(record->cli);
 
-    if (status != EXIT_AWAY)
-        return status;
-    say(tr("the event was not confirmed and is kept nowhere; try again with --id %s, which is safe",
-           "该事件未获确认，也未保存；请用 --id %s 重试，不会重复登记"), record->id);
-    return EXIT_AWAY;
+    if (status == EXIT_AWAY && keeping_helps(record->cli))
+        return keep(record, event);
+    if (status == EXIT_AWAY)
+        say_not_kept(record);
+    return status;
 }
 
 static enum exit_status send_event(struct record *record, struct buf *event)
 {
+    const struct keeping *keeping = &record->cli->keeping;
+
+    if (keeping->away || (keeping->behind && keeping->records))
+        return keep(record, event);
     if (muster_submit(record->cli->session, event->data, event->len, take_verdict, record) != MUSTER_OK)
-        return not_taken(record);
-    return record->status;
+        return not_taken(record, event);
+    return record->later ? keep(record, event) : record->status;
 }
 
 /* An event is named by its id; people see its number. */
@@ -132,6 +172,11 @@ static enum exit_status resolve_event(struct cli *cli, const char *option, const
     *id_out = mem_strdup(typed);
     if (!*typed || strspn(typed, "0123456789") != strlen(typed))
         return EXIT_DONE;
+    if (cli->keeping.away) {
+        say(tr("%s: row %s can only be looked up with musterd there; nothing was kept (the event's id would do)",
+               "%s：musterd 不在时无法查找第 %s 行；未保存任何内容（可改用事件的 id）"), option, typed);
+        return EXIT_AWAY;
+    }
     body = json_pack("{s:s, s:s, s:i}", "what", "event", "ref", typed, "limit", 1);
     status = cli_ask(cli, "show", body, &reply);
     if (status != EXIT_DONE)
@@ -240,6 +285,27 @@ static enum exit_status record_with(struct cli *cli, struct arguments *args, con
     return send_event(&record, &event);
 }
 
+/* What gives or takes rights works at once, or not at all. */
+static bool may_wait(const struct arguments *args)
+{
+    enum event_type type = args->verb->type;
+
+    return type != EV_KEY_ALLOWED && type != EV_KEY_REVOKED && !arguments_has(args, "no-outbox");
+}
+
+static enum exit_status open_or_keep(struct cli *cli, const struct arguments *args)
+{
+    enum exit_status status;
+
+    cli->keeping.records = may_wait(args);
+    status = cli_open(cli);
+    if (status == EXIT_AWAY && keeping_helps(cli))
+        return keeping_begin(cli, args);
+    if (status == EXIT_AWAY)
+        say(tr("nothing was recorded, and nothing was kept", "未登记，也未保存任何内容"));
+    return status;
+}
+
 int record_run(struct cli *cli, const struct arguments *given)
 {
     struct arguments args = *given; /* its words may change; what it owns stays the caller's */
@@ -248,9 +314,7 @@ int record_run(struct cli *cli, const struct arguments *given)
     enum exit_status status = read_id(&args, id);
 
     if (status == EXIT_DONE)
-        status = cli_open(cli);
-    if (status == EXIT_AWAY)
-        say(tr("nothing was recorded, and nothing was kept", "未登记，也未保存任何内容"));
+        status = open_or_keep(cli, &args);
     if (status == EXIT_DONE)
         status = read_at(cli, &args, at);
     if (status == EXIT_DONE)

@@ -81,7 +81,8 @@ int status_run(struct cli *cli, const struct arguments *args)
 {
     enum exit_status opened;
 
-    if (arguments_has(args, "check"))
+    cli->keeping.leave = arguments_has(args, "check");
+    if (cli->keeping.leave)
         return check(cli);
     opened = cli_open(cli);
     if (opened != EXIT_DONE)

@@ -3,12 +3,16 @@
 #include <errno.h>
 #include <libconfig.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/text.h"
 
-static const char *const keys[] = {"server", "feed", "ledger", "server_key", "key_file"};
+static const char *const keys[] = {"server", "feed", "ledger", "server_key", "key_file", "outbox", "outbox_events", "outbox_kib"};
+
+/* Of outbox_events and outbox_kib: a gibibyte of events is not typed by hand. */
+enum { OUTBOX_MOST = 1024 * 1024 };
 
 void user_config_deinit(struct user_config *config)
 {
@@ -33,6 +37,33 @@ char *where_config_folder(void)
         return NULL;
     buf_add_char(&path, '\0');
     return path.data;
+}
+
+char *where_state_folder(void)
+{
+    const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+    struct buf path = {0};
+
+    if (state && *state == '/')
+        buf_addf(&path, "%s/muster", state);
+    else if (home && *home == '/')
+        buf_addf(&path, "%s/.local/state/muster", home);
+    else
+        return NULL;
+    buf_add_char(&path, '\0');
+    return path.data;
+}
+
+void where_make_folders(const char *path)
+{
+    _cleanup_free_ char *part = mem_strdup(path);
+
+    for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        mkdir(part, 0700);
+        *slash = '/';
+    }
+    mkdir(part, 0700);
 }
 
 static char *in_config_folder(const char *name)
@@ -68,23 +99,60 @@ void where_keys(struct user_config *config)
     prefer(&config->key_file, "MUSTER_KEY_FILE");
 }
 
-static int take_setting(struct user_config *out, config_setting_t *setting, const char *path, struct err *err)
+/* The texts; false where `name` is none of them. */
+static bool take_text(struct user_config *out, const config_setting_t *setting, const char *path, struct err *err, int *result)
 {
     char **places[] = {&out->server, &out->feed, &out->ledger, &out->server_key, &out->key_file};
-    const char *name = config_setting_name(setting);
-    const char *near = text_nearest(name, keys, ARRAY_LEN(keys));
     const char *text = config_setting_get_string(setting);
 
-    for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
-        if (strcmp(name, keys[i]) != 0)
+    for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+        if (strcmp(config_setting_name(setting), keys[i]) != 0)
             continue;
-        if (!text)
-            return err_say(err, ERR_INVALID_VALUE, NULL, "%s:%d: \"%s\" must be a text",
-                           "%s:%d: “%s”必须是文本", path, config_setting_source_line(setting), name);
+        if (!text) {
+            *result = err_say(err, ERR_INVALID_VALUE, NULL, "%s:%d: \"%s\" must be a text", "%s:%d: “%s”必须是文本", path,
+                              config_setting_source_line(setting), keys[i]);
+            return true;
+        }
         free(*places[i]);
         *places[i] = places[i] == &out->key_file ? in_config_folder(text) : mem_strdup(text);
-        return 0;
+        return true;
     }
+    return false;
+}
+
+/* Those of the outbox. */
+static bool take_outbox(struct user_config *out, const config_setting_t *setting, const char *path, struct err *err, int *result)
+{
+    const char *name = config_setting_name(setting);
+    int64_t *place = strcmp(name, "outbox_events") == 0 ? &out->outbox_events : &out->outbox_kib;
+    int type = config_setting_type(setting);
+
+    if (strncmp(name, "outbox", 6) != 0)
+        return false;
+    if (strcmp(name, "outbox") == 0) {
+        out->no_outbox = !config_setting_get_bool(setting);
+        if (type != CONFIG_TYPE_BOOL)
+            *result = err_say(err, ERR_INVALID_VALUE, NULL, "%s:%d: \"outbox\" must be true or false",
+                              "%s:%d: “outbox”必须是 true 或 false", path, config_setting_source_line(setting));
+        return true;
+    }
+    if (strcmp(name, "outbox_events") != 0 && strcmp(name, "outbox_kib") != 0)
+        return false;
+    *place = config_setting_get_int64(setting);
+    if ((type != CONFIG_TYPE_INT && type != CONFIG_TYPE_INT64) || *place < 1 || *place > OUTBOX_MOST)
+        *result = err_say(err, ERR_INVALID_VALUE, NULL, "%s:%d: \"%s\" must be a number from 1 to %d",
+                          "%s:%d: “%s”必须是 1 至 %d 的整数", path, config_setting_source_line(setting), name, OUTBOX_MOST);
+    return true;
+}
+
+static int take_setting(struct user_config *out, config_setting_t *setting, const char *path, struct err *err)
+{
+    const char *name = config_setting_name(setting);
+    const char *near = text_nearest(name, keys, ARRAY_LEN(keys));
+    int result = 0;
+
+    if (take_text(out, setting, path, err, &result) || take_outbox(out, setting, path, err, &result))
+        return result;
     err_say(err, ERR_INVALID_VALUE, NULL, "%s:%d: unknown setting \"%s\"", "%s:%d: 未知的设置“%s”", path,
             config_setting_source_line(setting), name);
     if (near)

@@ -3,6 +3,9 @@
 #ifndef MUSTER_CLI_WHERE_H
 #define MUSTER_CLI_WHERE_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "base/err.h"
 
 /* What ~/.config/muster/muster.conf may say. Members are NULL where it does not. */
@@ -12,6 +15,8 @@ struct user_config {
     char *ledger;
     char *server_key; /* the server's public key, for tcp */
     char *key_file;   /* one's own key pair; a relative name starts from the folder of that file */
+    bool no_outbox;   /* outbox = false: nothing is kept on this machine */
+    int64_t outbox_events, outbox_kib; /* its bounds; 0: the library's */
 };
 
 void user_config_deinit(struct user_config *config);
@@ -23,6 +28,11 @@ int user_config_read(struct user_config *out, struct err *err) MUST_CHECK;
 
 /* The folder of the user's configuration, NULL where there is no home directory. On the heap. */
 char *where_config_folder(void);
+
+/* $XDG_STATE_HOME/muster or ~/.local/state/muster: what the command remembers and keeps. NULL without a home. On the heap. */
+char *where_state_folder(void);
+/* Makes it, and what is missing above it. */
+void where_make_folders(const char *path);
 
 /* $MUSTER_SERVER_KEY and $MUSTER_KEY_FILE come before the configuration. */
 void where_keys(struct user_config *config);

@@ -181,6 +181,7 @@ static int check_ledger(struct muster *session, const json_t *body)
     if (*session->ledger && strcmp(session->ledger, ledger) != 0)
         return other_ledger(session, ledger);
     text_copy(session->ledger, sizeof session->ledger, ledger);
+    session->met = true;
     session->rehearsal = json_is_true(json_object_get(body, "rehearsal"));
     return MUSTER_OK;
 }

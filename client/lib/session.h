@@ -19,6 +19,7 @@ struct muster {
     int reach_ms, answer_ms; /* as for struct patience */
     char language[8];
     char ledger[UUID_TEXT_SIZE]; /* pinned; "" before the first answer */
+    bool met;        /* an answer has come: the ledger and `rehearsal` are known */
     bool rehearsal;
     uint64_t next_request_id;
     struct trouble trouble;

@@ -58,15 +58,20 @@ struct muster_error error_view(const json_t *body)
     };
 }
 
+void trouble_copy(struct trouble *t, const struct muster_error *error)
+{
+    trouble_clear(t);
+    t->view.code = t->owned[0] = mem_strdup(error->code);
+    t->view.message = t->owned[1] = mem_strdup(error->message);
+    t->view.field = t->owned[2] = mem_strdup(error->field);
+    t->view.hint = t->owned[3] = mem_strdup(error->hint);
+    t->view.clash = t->owned[4] = mem_strdup(error->clash);
+}
+
 int trouble_from_reply(struct trouble *t, const json_t *body)
 {
     struct muster_error error = error_view(body);
 
-    trouble_clear(t);
-    t->view.code = t->owned[0] = mem_strdup(error.code);
-    t->view.message = t->owned[1] = mem_strdup(error.message);
-    t->view.field = t->owned[2] = mem_strdup(error.field);
-    t->view.hint = t->owned[3] = mem_strdup(error.hint);
-    t->view.clash = t->owned[4] = mem_strdup(error.clash);
+    trouble_copy(t, &error);
     return MUSTER_REFUSED;
 }

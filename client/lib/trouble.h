@@ -24,6 +24,9 @@ int trouble_say(struct trouble *t, enum muster_result result, const char *code, 
 /* Takes over the body of an error reply. Returns MUSTER_REFUSED. */
 int trouble_from_reply(struct trouble *t, const json_t *body);
 
+/* A copy of an error that belongs to somebody else. */
+void trouble_copy(struct trouble *t, const struct muster_error *error);
+
 /* A view of an error object of the wire. Its strings belong to `body`. */
 struct muster_error error_view(const json_t *body);
 

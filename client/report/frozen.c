@@ -110,20 +110,45 @@ static char *figure_of(const char *name)
     return mem_strndup(name, part ? len - 4 : len);
 }
 
-static json_t *change(struct material *now, const json_t *frozen, const char *name, const char *then, const char *is)
+/* By full name; "" where no item of it differs and it is not listed now. */
+static const char *title_of(const struct material *now, const json_t *items, const char *figure)
 {
-    bool others = strcmp(row_text(frozen, "pack"), row_text(now->figures, "pack")) != 0;
-    _cleanup_free_ char *figure = figure_of(name);
-    json_t *entries = NULL, *title = NULL;
+    const json_t *lists[] = {items, json_object_get(now->figures, "rows")};
+    size_t i;
+    json_t *row;
 
-    if (frozen_entries(&entries, &title, now, frozen, figure) < 0)
-        return NULL;
-    return json_pack("{s:s, s:o, s:s, s:s, s:o, s:b}", "figure", name, "title", title, "then", then, "now", is, "entries", entries,
-                     "rules_changed", others && strncmp(name, "duty.", 5) == 0);
+    for (size_t k = 0; k < ARRAY_LEN(lists); k++)
+        json_array_foreach(lists[k], i, row) {
+            _cleanup_free_ char *name = k == 0 ? mem_strdup(row_text(row, "figure")) : full_name(row, "");
+
+            if (strcmp(name, figure) == 0)
+                return row_text(row, k == 0 ? "figure_title" : "title");
+        }
+    return "";
 }
 
-static int compare_values(json_t *rows, struct material *now, const json_t *frozen, const json_t *names, const json_t *then,
-                          const json_t *is)
+/* What of the ledger a comparison has asked for. */
+struct comparison {
+    struct material *now;
+    const json_t *frozen;
+    json_t *items, *shown;
+};
+
+static json_t *change(struct comparison *c, const char *name, const char *then, const char *is)
+{
+    bool others = strcmp(row_text(c->frozen, "pack"), row_text(c->now->figures, "pack")) != 0;
+    _cleanup_free_ char *figure = figure_of(name);
+    json_t *entries = NULL;
+
+    if (!c->items && frozen_items(&c->items, c->now, c->frozen) < 0)
+        return NULL;
+    if (frozen_entries(&entries, c->now, c->frozen, figure, c->items, c->shown) < 0)
+        return NULL;
+    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:b}", "figure", name, "title", title_of(c->now, c->items, figure), "then", then,
+                     "now", is, "entries", entries, "rules_changed", others && strncmp(name, "duty.", 5) == 0);
+}
+
+static int compare_values(json_t *rows, struct comparison *c, const json_t *names, const json_t *then, const json_t *is)
 {
     const char *name;
     json_t *unused, *row;
@@ -131,7 +156,7 @@ static int compare_values(json_t *rows, struct material *now, const json_t *froz
     json_object_foreach((json_t *)names, name, unused) {
         if (strcmp(value_in(then, name), value_in(is, name)) == 0)
             continue;
-        row = change(now, frozen, name, value_in(then, name), value_in(is, name));
+        row = change(c, name, value_in(then, name), value_in(is, name));
         if (!row)
             return -1;
         json_array_append_new(rows, row);
@@ -142,10 +167,13 @@ static int compare_values(json_t *rows, struct material *now, const json_t *froz
 int frozen_diff(json_t **rows_out, struct material *now, const json_t *frozen)
 {
     json_t *then = values_then(frozen), *is = values_now(now), *names = json_copy(then), *rows = json_array();
+    struct comparison c = {now, frozen, NULL, json_object()};
     int r;
 
     json_object_update_missing(names, is);
-    r = compare_values(rows, now, frozen, names, then, is);
+    r = compare_values(rows, &c, names, then, is);
+    json_decref(c.items);
+    json_decref(c.shown);
     json_decref(names);
     json_decref(then);
     json_decref(is);

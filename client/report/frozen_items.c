@@ -12,61 +12,13 @@ struct seeking {
     struct material *m;
     int64_t since;      /* the newest row that was counted then */
     const char *figure;
+    json_t *shown;      /* rows about an event or register entry, by what and ref: many figures count the same */
     json_t *found;      /* event rows by seq, as text */
 };
 
 static int64_t seq_of(const json_t *row)
 {
     return json_integer_value(json_object_get(row, "seq"));
-}
-
-/* --- what is counted --- */
-
-/* Items by what they are: the event, the duty period, the register entry. */
-static char *item_key(const json_t *item)
-{
-    _cleanup_buf_ struct buf key = {0};
-
-    if (json_object_get(item, "event"))
-        buf_addf(&key, "event %lld", (long long)seq_of(item));
-    for (size_t i = 0; !key.len && i < ARRAY_LEN(subject_kinds); i++)
-        if (json_object_get(item, subject_kinds[i]))
-            buf_addf(&key, "%s %s %s", subject_kinds[i], row_text(item, subject_kinds[i]), row_text(item, "period"));
-    if (json_object_get(item, "seq") && !json_object_get(item, "event"))
-        buf_addf(&key, " %lld", (long long)seq_of(item));
-    return mem_strdup(buf_str(&key));
-}
-
-/* 1: the figure is not one of what is asked (it was not told then, or is not now): it has no items. */
-static int read_items(json_t **items_out, json_t **title_out, struct seeking *s, json_t *question)
-{
-    json_t *rows = NULL, *reply = NULL, *row;
-    size_t i;
-    int r;
-
-    json_object_set_new(question, "explain", json_string(s->figure));
-    r = ask_rows(&rows, &reply, s->m, "figures", question);
-    *items_out = json_object();
-    json_array_foreach(rows, i, row) {
-        _cleanup_free_ char *key = item_key(row);
-
-        json_object_set(*items_out, key, row);
-    }
-    *title_out = json_string(row_text(reply, "title"));
-    json_decref(rows);
-    json_decref(reply);
-    json_decref(question);
-    return r;
-}
-
-static bool same_weight(const json_t *a, const json_t *b)
-{
-    static const char *const weights[] = {"weight", "part", "whole"};
-
-    for (size_t i = 0; i < ARRAY_LEN(weights); i++)
-        if (json_number_value(json_object_get(a, weights[i])) != json_number_value(json_object_get(b, weights[i])))
-            return false;
-    return true;
 }
 
 /* --- what was recorded since about it --- */
@@ -111,36 +63,46 @@ static size_t take_rows(struct seeking *s, const json_t *rows)
     return taken;
 }
 
-static void take_shown_row(struct seeking *s, const json_t *reply, size_t *taken)
-{
-    json_t *row = json_pack("[O?]", json_object_get(reply, "row"));
-
-    *taken += take_rows(s, row);
-    json_decref(row);
-}
-
 /* The history of a register entry; of an event what voids or replaces it, and the event itself. */
-static int take_shown(struct seeking *s, const char *what, const char *ref, size_t *taken_out)
+static int ask_shown(json_t **rows_out, struct material *m, const char *what, const char *ref)
 {
-    json_t *body = json_pack("{s:s, s:s, s:i}", "what", what, "ref", ref, "limit", 1000), *reply = NULL, *cursor;
+    json_t *body = json_pack("{s:s, s:s, s:i}", "what", what, "ref", ref, "limit", 1000), *reply = NULL, *rows = json_array(), *cursor;
     int r;
 
-    *taken_out = 0;
     do {
         json_decref(reply);
         reply = NULL;
-        r = s->m->source.ask(s->m->source.context, "show", body, &reply) == 0 ? 0 : -1;
+        r = m->source.ask(m->source.context, "show", body, &reply) == 0 ? 0 : -1;
         if (r < 0)
             break;
-        *taken_out += take_rows(s, json_object_get(reply, "history"));
+        json_array_extend(rows, json_object_get(reply, "history"));
         cursor = json_object_get(reply, "cursor");
         if (cursor)
             json_object_set(body, "cursor", cursor);
         else if (strcmp(what, "event") == 0)
-            take_shown_row(s, reply, taken_out);
+            json_array_append(rows, json_object_get(reply, "row"));
     } while (cursor);
     json_decref(reply);
     json_decref(body);
+    *rows_out = rows;
+    return r;
+}
+
+static int take_shown(struct seeking *s, const char *what, const char *ref, size_t *taken_out)
+{
+    _cleanup_buf_ struct buf key = {0};
+    json_t *rows;
+    int r = 0;
+
+    *taken_out = 0;
+    buf_addf(&key, "%s %s", what, ref);
+    rows = json_object_get(s->shown, buf_str(&key));
+    if (!rows) {
+        r = ask_shown(&rows, s->m, what, ref);
+        json_object_set_new(s->shown, buf_str(&key), rows);
+    }
+    if (r == 0)
+        *taken_out = take_rows(s, rows);
     return r;
 }
 
@@ -178,21 +140,6 @@ static int take_item(struct seeking *s, const json_t *item)
     return 0;
 }
 
-static int take_differences(struct seeking *s, const json_t *then, const json_t *now)
-{
-    const char *key;
-    json_t *item;
-
-    json_object_foreach((json_t *)now, key, item)
-        if (!json_object_get(then, key) || !same_weight(item, json_object_get(then, key)))
-            if (take_item(s, item) < 0)
-                return -1;
-    json_object_foreach((json_t *)then, key, item)
-        if (!json_object_get(now, key) && take_item(s, item) < 0)
-            return -1;
-    return 0;
-}
-
 static int by_key(const void *a, const void *b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
@@ -214,25 +161,35 @@ static json_t *in_order(const json_t *found)
     return out;
 }
 
-int frozen_entries(json_t **entries_out, json_t **title_out, struct material *now, const json_t *frozen, const char *figure)
+static int take_items(struct seeking *s, const json_t *items)
 {
-    struct seeking s = {now, json_integer_value(json_object_get(frozen, "counted")), figure, json_object()};
-    json_t *question = frozen_question(frozen), *then = NULL, *is = NULL, *title = NULL;
+    size_t i;
+    json_t *item;
+
+    json_array_foreach(items, i, item)
+        if (strcmp(row_text(item, "figure"), s->figure) == 0 && take_item(s, item) < 0)
+            return -1;
+    return 0;
+}
+
+int frozen_items(json_t **items_out, struct material *now, const json_t *frozen)
+{
+    json_t *question = frozen_question(frozen);
     int r;
 
-    json_object_set(question, "known_on", json_object_get(frozen, "known_on"));
-    r = read_items(&then, &title, &s, question);
-    if (r == 0) {
-        json_decref(title);
-        r = read_items(&is, &title, &s, frozen_question(frozen));
-    }
-    if (r == 0)
-        r = take_differences(&s, then, is);
+    json_object_set(question, "since_known", json_object_get(frozen, "known_on"));
+    r = ask_rows(items_out, NULL, now, "figures", question);
+    json_decref(question);
+    return r;
+}
+
+int frozen_entries(json_t **entries_out, struct material *now, const json_t *frozen, const char *figure, const json_t *items,
+                   json_t *shown)
+{
+    struct seeking s = {now, json_integer_value(json_object_get(frozen, "counted")), figure, shown, json_object()};
+    int r = take_items(&s, items);
+
     *entries_out = r == 0 ? in_order(s.found) : NULL;
-    *title_out = r == 0 ? json_incref(title) : NULL;
-    json_decref(title);
-    json_decref(then);
-    json_decref(is);
     json_decref(s.found);
     return r;
 }

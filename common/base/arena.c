@@ -32,7 +32,9 @@ static void *take(struct arena *a, size_t size_bytes)
     void *p;
 
     if (!b || b->size - b->used < size) {
-        b = block_new(size > BLOCK_SIZE ? size : BLOCK_SIZE);
+        size_t usual = a->block_bytes ? a->block_bytes : BLOCK_SIZE;
+
+        b = block_new(size > usual ? size : usual);
         b->next = a->head;
         a->head = b;
         a->size_bytes += b->size;

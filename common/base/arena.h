@@ -9,6 +9,7 @@
 struct arena {
     struct arena_block *head;
     size_t size_bytes; /* of all blocks */
+    size_t block_bytes; /* of one block; 0: the usual size */
 };
 
 /* Zeroed, aligned for any type. Never NULL. */

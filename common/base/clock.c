@@ -99,6 +99,14 @@ int64_t clock_monotonic_ms(void)
     return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
+int64_t clock_monotonic_us(void)
+{
+    struct timespec ts;
+
+    clock_gettime(CLOCK_MONOTONIC, &ts);
+    return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
 const char *clock_format_us(char out[CLOCK_TEXT_SIZE], int64_t us)
 {
     int64_t s = us >= 0 ? us / 1000000 : -((-us + 999999) / 1000000);

@@ -40,8 +40,9 @@ int64_t clock_leap_us(struct clock *c);
 void clock_confirm(struct clock *c);
 /* The civil day in the ledger's zone. */
 day_t clock_today(struct clock *c);
-/* Monotonic milliseconds, for time limits. */
+/* Monotonic, for time limits. */
 int64_t clock_monotonic_ms(void);
+int64_t clock_monotonic_us(void);
 /* "2022-11-05T07:00:00.000000Z" into CLOCK_TEXT_SIZE bytes. */
 const char *clock_format_us(char out[CLOCK_TEXT_SIZE], int64_t us);
 

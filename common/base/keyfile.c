@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/buf.h"
+#include "base/secret.h"
 
 enum { LINE_MAX_BYTES = 1024, LINES_MAX = 1000, GROUP = 5 };
 
@@ -32,24 +33,6 @@ bool key_is_z85(const char *s, size_t len_bytes)
             return false;
     }
     return true;
-}
-
-static int check_file(int fd, const char *path, struct err *err)
-{
-    struct stat st;
-
-    if (fstat(fd, &st) != 0)
-        return err_fault(err, "cannot look at %s: %s", path, strerror(errno));
-    if (!S_ISREG(st.st_mode))
-        return err_say(err, ERR_INVALID_VALUE, NULL, "%s:1: is no file", "%s:1：不是文件", path);
-    if (st.st_mode & (S_IRWXG | S_IRWXO))
-        return err_say(err, ERR_NOT_ALLOWED, NULL,
-                       "%s:1: this key can be read by others (mode %04o): chmod 600, and better make a new one",
-                       "%s:1：该密钥可被他人读取（权限 %04o）：请 chmod 600，最好重新生成", path,
-                       (unsigned)(st.st_mode & 07777));
-    if (st.st_uid != geteuid() && st.st_uid != 0)
-        return err_say(err, ERR_NOT_ALLOWED, NULL, "%s:1: this key belongs to another user", "%s:1：该密钥属于其他用户", path);
-    return 0;
 }
 
 /* key = "value": the value's text into `out`. 1 with err. */
@@ -126,7 +109,7 @@ int keyfile_read(struct keypair *out, const char *path, struct err *err)
         close(fd);
         return err_fault(err, "cannot read %s: %s", path, strerror(errno));
     }
-    failed = check_file(fd, path, err);
+    failed = secret_check(fd, path, err);
     if (!failed)
         failed = keyfile_read_text(out, file, path, err);
     if (failed)

@@ -133,17 +133,55 @@ static void settle(struct realm *realm, struct keys *keys)
     keys->n = n;
 }
 
+static void index_keys(struct realm *realm)
+{
+    realm->slot_count = 2 * (realm->branches.n + realm->units.n) + 8;
+    realm->slots = mem_zero(realm->slot_count * sizeof *realm->slots);
+    settle(realm, &realm->branches);
+    settle(realm, &realm->units);
+}
+
 int realm_new(struct realm **out, struct store *store, const struct grant *grant, struct err *err)
 {
     CLEANUP(realm_cleanup) struct realm *realm = mem_zero(sizeof *realm);
 
     if (add_branches(realm, store, grant, err) < 0 || add_units(realm, store, err) < 0)
         return -1;
-    realm->slot_count = 2 * (realm->branches.n + realm->units.n) + 8;
-    realm->slots = mem_zero(realm->slot_count * sizeof *realm->slots);
-    settle(realm, &realm->branches);
-    settle(realm, &realm->units);
+    index_keys(realm);
     *out = TAKE(realm);
+    return 0;
+}
+
+static int carry_keys(struct keys *out, const struct keys *keys, struct store *from, struct store *to, struct err *err)
+{
+    CLEANUP(arena_deinit) struct arena arena = {0};
+
+    for (size_t i = 0; i < keys->n; i++) {
+        enum subject_kind kind;
+        const char *ref;
+        int64_t key;
+        int r = store_subject_get(&kind, &ref, &arena, from, keys->items[i], err);
+
+        if (r == 1)
+            r = store_subject_find(&key, to, kind, ref, err);
+        if (r < 0)
+            return -1;
+        if (r == 1)
+            keys_add(out, key);
+        arena_reset(&arena);
+    }
+    return 0;
+}
+
+int realm_carry(struct realm **out, const struct realm *realm, struct store *from, struct store *to, struct err *err)
+{
+    CLEANUP(realm_cleanup) struct realm *carried = mem_zero(sizeof *carried);
+
+    if (carry_keys(&carried->branches, &realm->branches, from, to, err) < 0 ||
+        carry_keys(&carried->units, &realm->units, from, to, err) < 0)
+        return -1;
+    index_keys(carried);
+    *out = TAKE(carried);
     return 0;
 }
 

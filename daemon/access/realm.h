@@ -17,6 +17,11 @@ struct realm;
 int realm_new(struct realm **out, struct store *store, const struct grant *grant, struct err *err) MUST_CHECK;
 void realm_free(struct realm *realm);
 
+/* The same branches and units in an earlier state of the ledger, with the keys that they have there; those that it does not
+ * know yet are left out. */
+int realm_carry(struct realm **out, const struct realm *realm, struct store *from, struct store *to,
+                struct err *err) MUST_CHECK;
+
 /* Key 0, of a ref that there is not, lies in no scope. */
 bool realm_has(const struct realm *realm, int64_t key);
 /* Does the same work for a member that there is not (key 0). */

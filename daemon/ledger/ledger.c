@@ -10,6 +10,7 @@
 #include "ledger/ledger_state.h"
 #include "ledger/redact.h"
 #include "ledger/may.h"
+#include "ledger/submitted.h"
 #include "store/nearest.h"
 #include "store/upkeep.h"
 
@@ -94,8 +95,13 @@ static void count_versions(struct ledger *ledger, const struct considered *c)
     ledger->realm_version += tells_realm(type) || (c->target && tells_realm(c->target->row.type));
 }
 
-int ledger_append(struct ledger *ledger, const struct considered *c, const char *recorded_by,
-                  unsigned flags, int64_t *seq_out, struct err *err)
+/* In its stored form. */
+struct written {
+    struct span body, personal;
+};
+
+static int append_written(struct ledger *ledger, const struct considered *c, const struct written *written,
+                          const char *recorded_by, unsigned flags, int64_t *seq_out, struct err *err)
 {
     struct reading rd = ledger_reading(ledger);
     struct row row = {
@@ -104,16 +110,13 @@ int ledger_append(struct ledger *ledger, const struct considered *c, const char 
         .recorded_by = recorded_by,
         .type = c->event->type,
         .flags = flags,
+        .body = written->body,
+        .personal = written->personal,
     };
 
     if (row.recorded_at < ledger->now.recorded_at)
         row.recorded_at = ledger->now.recorded_at;
     memcpy(row.id, c->event->id, UUID_SIZE);
-    buf_clear(&ledger->body);
-    buf_clear(&ledger->personal);
-    event_write(&ledger->body, &ledger->personal, c->event);
-    row.body = (struct span){buf_str(&ledger->body), ledger->body.len};
-    row.personal = (struct span){buf_str(&ledger->personal), ledger->personal.len};
     chain_seal(&row, &ledger->salts);
     chain_link(&row, ledger->now.seq ? ledger->now.chain : NULL);
     if (store_row_insert(ledger->store, &row, err) < 0 ||
@@ -130,6 +133,19 @@ int ledger_append(struct ledger *ledger, const struct considered *c, const char 
     if (ledger->heard)
         ledger->heard(ledger->listener, row.seq, c->event);
     return 0;
+}
+
+int ledger_append(struct ledger *ledger, const struct considered *c, const char *recorded_by,
+                  unsigned flags, int64_t *seq_out, struct err *err)
+{
+    struct written written;
+
+    buf_clear(&ledger->body);
+    buf_clear(&ledger->personal);
+    event_write(&ledger->body, &ledger->personal, c->event);
+    written.body = (struct span){buf_str(&ledger->body), ledger->body.len};
+    written.personal = (struct span){buf_str(&ledger->personal), ledger->personal.len};
+    return append_written(ledger, c, &written, recorded_by, flags, seq_out, err);
 }
 
 /* Content is compared as sent: a valid_days that the daemon wrote is not part of it. */
@@ -149,16 +165,15 @@ static bool same_as_sent(const struct event *sent, const struct stored *stored)
 }
 
 /* 1: recorded before with the same content; 0: not known; 2: known with other content. */
-static int find_same(struct ledger *ledger, const struct event *sent, const char *json,
-                     size_t len, bool readable, struct submit_result *result, struct err *err)
+static int find_same(struct ledger *ledger, const struct submitted *sent, struct submit_result *result, struct err *err)
 {
     struct reading rd = ledger_reading(ledger);
     struct stored *stored;
-    struct event event = *sent;
+    struct event event = sent->event;
     struct err ignored = {0};
-    int r = ids_surely_new(ledger->ids, sent->id)
+    int r = ids_surely_new(ledger->ids, event.id)
                 ? 0
-                : store_row_find(&result->seq, ledger->store, sent->id, err);
+                : store_row_find(&result->seq, ledger->store, event.id, err);
 
     if (r != 1)
         return r;
@@ -166,8 +181,8 @@ static int find_same(struct ledger *ledger, const struct event *sent, const char
         return -1;
     result->out_of_effect = stored->row.out_by != 0;
     /* What was once allowed (a meeting kind) and is no longer, is still the same event. */
-    if (!readable &&
-        event_read(&event, &ledger->arena, json, len, EVENT_STORED, &ledger->kinds, &ignored) != 0)
+    if (sent->unread && event_read(&event, &ledger->arena, sent->json.s, sent->json.len, EVENT_STORED,
+                                   &ledger->kinds, &ignored) != 0)
         return 2;
     return same_as_sent(&event, stored) ? 1 : 2;
 }
@@ -200,10 +215,12 @@ static unsigned give_valid_days(struct ledger *ledger, struct event *e)
 }
 
 /* 0 recorded, 1 refused, -1 fault. */
-static int judge(struct ledger *ledger, struct event *event, const char *recorded_by,
+static int judge(struct ledger *ledger, struct submitted *sent, const char *recorded_by,
                  struct submit_result *result, struct err *err)
 {
+    const struct written written = {sent->body, sent->personal};
     struct reading rd = ledger_reading(ledger);
+    struct event *event = &sent->event;
     struct considered c;
     unsigned flags;
     int r = check_dates(ledger, event, &result->err);
@@ -218,17 +235,18 @@ static int judge(struct ledger *ledger, struct event *event, const char *recorde
         return r;
     if (event->type == EV_EVENT_REDACTED)
         return redact_record(ledger, event, recorded_by, &result->seq, err);
-    return ledger_append(ledger, &c, recorded_by, flags, &result->seq, err);
+    return flags ? ledger_append(ledger, &c, recorded_by, flags, &result->seq, err)
+                 : append_written(ledger, &c, &written, recorded_by, 0, &result->seq, err);
 }
 
 /* Read and allowed: whether its id is known, whether it may be so. 0; -1: the store failed. */
-static int take(struct ledger *ledger, struct event *event, const char *json, size_t len, int unread,
-                const char *recorded_by, struct submit_result *result, struct err *err)
+static int take(struct ledger *ledger, struct submitted *sent, const char *recorded_by, struct submit_result *result,
+                struct err *err)
 {
     int known = 0, r;
 
-    if (event->has_id)
-        known = find_same(ledger, event, json, len, unread == 0, result, err);
+    if (sent->event.has_id)
+        known = find_same(ledger, sent, result, err);
     if (known < 0)
         return -1;
     if (known == 1) {
@@ -236,7 +254,7 @@ static int take(struct ledger *ledger, struct event *event, const char *json, si
         err_clear(&result->err);
         return 0;
     }
-    if (unread != 0 || (known == 2 && check_dates(ledger, event, &result->err) != 0))
+    if (sent->unread || (known == 2 && check_dates(ledger, &sent->event, &result->err) != 0))
         return 0;
     if (known == 2) {
         err_say(&result->err, ERR_ID_CONFLICT, "id",
@@ -244,7 +262,7 @@ static int take(struct ledger *ledger, struct event *event, const char *json, si
                 "该编号已用于另一内容（第 %lld 行）：编号永远只对应一个事件", (long long)result->seq);
         return 0;
     }
-    r = judge(ledger, event, recorded_by, result, err);
+    r = judge(ledger, sent, recorded_by, result, err);
     if (r == 0)
         result->status = SUBMIT_RECORDED;
     return r < 0 ? -1 : 0;
@@ -252,20 +270,20 @@ static int take(struct ledger *ledger, struct event *event, const char *json, si
 
 /* What may not be done is refused before anything is looked up for it; a refusal tells nothing of what
  * lies out of scope. */
-static int take_within(struct ledger *ledger, const struct author *author, struct event *event, const char *json,
-                       size_t len, struct submit_result *result, struct err *err)
+static int take_within(struct ledger *ledger, const struct author *author, struct submitted *sent,
+                       struct submit_result *result, struct err *err)
 {
     struct reading rd = ledger_reading(ledger);
     struct permit permit = {author, &rd, ledger->realm_version};
     bool known;
-    int r = may_record(&permit, event, &result->err);
+    int r = may_record(&permit, &sent->event, &result->err);
 
     if (r != 0) {
         if (r < 0)
             *err = result->err;
         return r < 0 ? -1 : 0;
     }
-    if (take(ledger, event, json, len, 0, author->name, result, err) < 0)
+    if (take(ledger, sent, author->name, result, err) < 0)
         return -1;
     if (result->status != SUBMIT_REFUSED)
         return 0;
@@ -277,30 +295,38 @@ static int take_within(struct ledger *ledger, const struct author *author, struc
     return may_conceal(&permit, &result->err, err);
 }
 
-int ledger_submit_by(struct ledger *ledger, const char *json, size_t len_bytes,
-                     const struct author *author, struct submit_result *result, struct err *err)
+/* What lived in the arena before is gone; what was sent may live there. */
+static int take_sent(struct ledger *ledger, struct submitted *sent, const struct author *author,
+                     struct submit_result *result, struct err *err)
 {
-    struct event event;
-    int unread;
-
     memset(result, 0, sizeof *result);
     result->status = SUBMIT_REFUSED;
-    arena_reset(&ledger->arena);
-    unread = event_read(&event, &ledger->arena, json, len_bytes, EVENT_SUBMITTED, &ledger->kinds,
-                        &result->err);
-    result->has_id = event.has_id;
-    memcpy(result->id, event.id, UUID_SIZE);
+    result->has_id = sent->event.has_id;
+    memcpy(result->id, sent->event.id, UUID_SIZE);
+    if (sent->unread)
+        result->err = *sent->unread;
     if (!author->grant)
-        return take(ledger, &event, json, len_bytes, unread, author->name, result, err);
-    return unread ? 0 : take_within(ledger, author, &event, json, len_bytes, result, err);
+        return take(ledger, sent, author->name, result, err);
+    return sent->unread ? 0 : take_within(ledger, author, sent, result, err);
+}
+
+int ledger_take(struct ledger *ledger, struct submitted *sent, const struct author *author,
+                struct submit_result *result, struct err *err)
+{
+    arena_reset(&ledger->arena);
+    return take_sent(ledger, sent, author, result, err);
 }
 
 int ledger_submit(struct ledger *ledger, const char *json, size_t len_bytes,
                   const char *recorded_by, struct submit_result *result, struct err *err)
 {
-    struct author author = {recorded_by, NULL};
+    CLEANUP(submitted_scratch_deinit) struct submitted_scratch scratch = {0};
+    const struct author author = {recorded_by, NULL};
+    struct submitted sent;
 
-    return ledger_submit_by(ledger, json, len_bytes, &author, result, err);
+    arena_reset(&ledger->arena);
+    submitted_read(&sent, &ledger->arena, &scratch, (struct span){json, len_bytes}, &ledger->kinds);
+    return take_sent(ledger, &sent, &author, result, err);
 }
 
 int ledger_rebuild(struct ledger *ledger, struct err *err)

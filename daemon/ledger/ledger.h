@@ -17,6 +17,7 @@
 struct grant;
 struct ledger;
 struct store;
+struct submitted;
 
 struct ledger_options {
     const char *path;             /* SQLite file, or ":memory:" */
@@ -54,11 +55,10 @@ struct author {
     const char *name;
     struct grant *grant; /* NULL: everything (access/grant.h) */
 };
-/* One event as sent. 0: see `result`; -1: the store failed. */
-int ledger_submit_by(struct ledger *ledger, const char *json, size_t len_bytes,
-                     const struct author *author, struct submit_result *result,
-                     struct err *err) MUST_CHECK;
-/* The same, of somebody who may do everything. */
+/* One event as sent, which was read. 0: see `result`; -1: the store failed. */
+int ledger_take(struct ledger *ledger, struct submitted *sent, const struct author *author,
+                struct submit_result *result, struct err *err) MUST_CHECK;
+/* Reads it first; of somebody who may do everything. */
 int ledger_submit(struct ledger *ledger, const char *json, size_t len_bytes,
                   const char *recorded_by, struct submit_result *result,
                   struct err *err) MUST_CHECK;

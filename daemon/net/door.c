@@ -185,7 +185,7 @@ static void drain(struct door *door, void *monitor)
 
 static void tell(struct door *door, int64_t now_ms)
 {
-    int64_t all = door->unknown_keys + door->handshakes_failed + door->strangers;
+    int64_t all = door->unknown_keys + door->handshakes_failed + door_strangers(door);
 
     if (all == door->told || (door->told_ms != 0 && now_ms - door->told_ms < DOOR_LOG_MS))
         return;
@@ -214,5 +214,10 @@ int door_tend(struct door *door, int64_t now_ms, struct err *err)
 
 void door_stranger(struct door *door)
 {
-    door->strangers++;
+    atomic_fetch_add(&door->strangers, 1);
+}
+
+int64_t door_strangers(const struct door *door)
+{
+    return atomic_load(&door->strangers);
 }

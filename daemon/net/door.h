@@ -9,6 +9,7 @@
 #ifndef MUSTER_NET_DOOR_H
 #define MUSTER_NET_DOOR_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <zmq.h>
@@ -26,7 +27,8 @@ struct door {
     size_t monitor_count;
     door_known *known;
     void *data;
-    int64_t unknown_keys, handshakes_failed, strangers;
+    int64_t unknown_keys, handshakes_failed;
+    atomic_int_least64_t strangers; /* counted where messages come in, which may be another thread */
     int64_t told, told_ms;
     char last[128]; /* of whom to tell */
 };
@@ -40,7 +42,8 @@ int door_watch(struct door *door, void *context, void *listener, struct err *err
 size_t door_poll_items(struct door *door, zmq_pollitem_t *items); /* at most 1 + DOOR_MONITORS_MAX */
 /* Answers what waits. -1: the handler cannot go on, and nobody may be served any more. */
 int door_tend(struct door *door, int64_t now_ms, struct err *err) MUST_CHECK;
-/* A message that came in without a user. */
+/* A message that came in without a user. From any thread. */
 void door_stranger(struct door *door);
+int64_t door_strangers(const struct door *door);
 
 #endif

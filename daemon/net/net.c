@@ -206,13 +206,16 @@ void net_hint(struct net *net, int64_t seq)
         (void)!zmq_send(net->feed, body, (size_t)len, ZMQ_DONTWAIT);
 }
 
-size_t net_poll_items(struct net *net, zmq_pollitem_t *items)
+size_t net_listener_items(struct net *net, zmq_pollitem_t *items)
 {
-    size_t n = door_poll_items(&net->door, items);
-
     for (size_t i = 0; i < net->listener_count; i++)
-        items[n++] = (zmq_pollitem_t){.socket = net->listeners[i].socket, .events = ZMQ_POLLIN};
-    return n;
+        items[i] = (zmq_pollitem_t){.socket = net->listeners[i].socket, .events = ZMQ_POLLIN};
+    return net->listener_count;
+}
+
+size_t net_door_items(struct net *net, zmq_pollitem_t *items)
+{
+    return door_poll_items(&net->door, items);
 }
 
 int net_tend(struct net *net, int64_t now_ms, struct err *err)
@@ -222,7 +225,7 @@ int net_tend(struct net *net, int64_t now_ms, struct err *err)
 
 struct net_turned_away net_turned_away(const struct net *net)
 {
-    return (struct net_turned_away){net->door.unknown_keys, net->door.handshakes_failed, net->door.strangers};
+    return (struct net_turned_away){net->door.unknown_keys, net->door.handshakes_failed, door_strangers(&net->door)};
 }
 
 int64_t net_held(const struct net *net)

@@ -1,7 +1,8 @@
 /* Sockets: requests come in whole, answers go out whole, hints are published.
  *
- * One thread owns it. Nothing here blocks, and nothing that a peer sends is an error of the daemon:
- * what is not a request is either refused (`err` is the answer) or counted as lost.
+ * One thread owns it, and may leave net_receive, net_answer and net_listener_items to one other (service/gate.h).
+ * Nothing here blocks, and nothing that a peer sends is an error of the daemon: what is not a request is either
+ * refused (`err` is the answer) or counted as lost.
  */
 #ifndef MUSTER_NET_NET_H
 #define MUSTER_NET_NET_H
@@ -30,7 +31,7 @@ struct net_options {
 };
 
 /* Endpoints of each kind, at most. */
-enum { NET_LISTEN_MAX = 8, NET_POLL_MAX = NET_LISTEN_MAX + 1 + DOOR_MONITORS_MAX, NET_CONNECTIONS_MAX = 4096, NET_LINGER_MS = 1000 };
+enum { NET_LISTEN_MAX = 8, NET_DOOR_MAX = 1 + DOOR_MONITORS_MAX, NET_CONNECTIONS_MAX = 4096, NET_LINGER_MS = 1000 };
 
 /* Binds everything. 1: an endpoint is refused; -1: the system failed. */
 int net_open(struct net **out, const struct net_options *options, struct err *err) MUST_CHECK;
@@ -57,6 +58,7 @@ struct request {
     void *grant;               /* the service's, which knows what that may do; not net's affair */
     zmq_msg_t body;            /* owned */
 };
+/* It is empty after. */
 void request_deinit(struct request *request);
 /* Hands `from` over: it is empty after. A short body lies within the message itself, so pointers into
  * the body do not outlive this. */
@@ -96,8 +98,10 @@ struct net_turned_away {
 };
 struct net_turned_away net_turned_away(const struct net *net);
 
-/* For zmq_poll: fills at most NET_POLL_MAX items that become readable when a message waits. */
-size_t net_poll_items(struct net *net, zmq_pollitem_t *items);
+/* For zmq_poll: fills at most NET_LISTEN_MAX items that become readable when a message waits ... */
+size_t net_listener_items(struct net *net, zmq_pollitem_t *items);
+/* ... and at most NET_DOOR_MAX when somebody is at the door (net_tend). */
+size_t net_door_items(struct net *net, zmq_pollitem_t *items);
 
 /* Bytes of answers on their way. */
 int64_t net_held(const struct net *net);

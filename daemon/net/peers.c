@@ -18,7 +18,7 @@ struct peer {
     size_t socket;
     struct held *held;
     struct held *held_by_all;
-    int refs; /* the table's, and those of requests in flight */
+    atomic_int refs; /* the table's, and those of requests in flight. Only peers_find adds to the table's alone */
     int waiting[PEER_LINES];
     uint64_t turn[PEER_LINES];
     uint8_t id_len;
@@ -83,12 +83,12 @@ struct peers *peers_new(void)
 
 void peer_ref(struct peer *peer)
 {
-    peer->refs++;
+    atomic_fetch_add(&peer->refs, 1);
 }
 
 void peer_unref(struct peer *peer)
 {
-    if (!peer || --peer->refs > 0)
+    if (!peer || atomic_fetch_sub(&peer->refs, 1) > 1)
         return;
     held_unref(peer->held);
     free(peer);
@@ -103,7 +103,7 @@ static void sweep(struct peers *peers)
         while (*at) {
             struct peer *peer = *at;
 
-            if (peer->refs == 1 && atomic_load(&peer->held->bytes) == 0) {
+            if (atomic_load(&peer->refs) == 1 && atomic_load(&peer->held->bytes) == 0) {
                 *at = peer->next;
                 peers->count--;
                 peer_unref(peer);
@@ -158,7 +158,7 @@ struct peer *peers_find(struct peers *peers, size_t socket, const void *id, size
         peer->socket = socket;
         peer->held = held_new();
         peer->held_by_all = peers->held;
-        peer->refs = 1;
+        atomic_init(&peer->refs, 1);
         peer->id_len = (uint8_t)len_bytes;
         memcpy(peer->id, id, len_bytes);
         peer->next = peers->buckets[bucket];

@@ -6,8 +6,9 @@
  * The share shrinks as memory fills: a peer may hold half of what is left, PEER_HELD_MAX at most. One
  * that holds nothing gets its answer as long as anything is left, and a small one always.
  *
- * Only the thread that owns the sockets calls these, but for the memory given back, which libzmq does
- * on a thread of its own: that touches atomic counts only.
+ * Only the thread that has the sockets calls these, with three exceptions: memory is given back by libzmq on a thread
+ * of its own, which touches atomic counts only; whoever has a reference may take another and give one up; and
+ * what a peer has waiting is kept by whoever queues its requests.
  */
 #ifndef MUSTER_NET_PEERS_H
 #define MUSTER_NET_PEERS_H

@@ -23,6 +23,7 @@ void request_deinit(struct request *request)
 {
     address_deinit(&request->from);
     zmq_msg_close(&request->body);
+    zmq_msg_init(&request->body);
 }
 
 void request_move(struct request *to, struct request *from)

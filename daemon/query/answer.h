@@ -122,7 +122,7 @@ struct excerpt excerpt_of(const char *text);
 
 /* Refuses the request: malformed, with the field. */
 int ask_malformed(struct err *err, const char *field, const char *en, const char *zh, ...)
-    PRINTF_LIKE(3, 5);
+    PRINTF_LIKE(3, 5) PRINTF_LIKE(4, 5);
 
 /* Reads and checks the body against the verb's parameters. 0, or 1 with err. */
 int request_read(struct asking *ask, const char *body, size_t len_bytes, struct err *err) MUST_CHECK;
@@ -140,6 +140,11 @@ int ask_key_of(int64_t *key_out, struct asking *ask, enum subject_kind kind, con
 /* Says unknown_ref, with a hint. Returns 1, or -1. */
 int ask_unknown(struct asking *ask, enum subject_kind kind, const char *ref, const char *field,
                 struct err *err);
+
+/* Goes back to what was known at the time in a field: the newest row of then, and a store of the caller's own with the rows up
+ * to it, replayed; none where nothing was recorded since. 1: more rows than one read may go through. */
+int ask_replay(struct store **out, int64_t *seq_out, struct asking *ask, const char *field,
+               struct err *err) MUST_CHECK;
 
 /* Facts of this snapshot, loaded as asked for; lives as long as the request. */
 struct facts *ask_facts(struct asking *ask);

@@ -1,6 +1,7 @@
 /* What every verb asks of the snapshot. */
 #include <string.h>
 
+#include "ledger/derive.h"
 #include "query/scope.h"
 #include "store/nearest.h"
 
@@ -42,6 +43,24 @@ int ask_key_of(int64_t *key_out, struct asking *ask, enum subject_kind kind, con
 
     *key_out = 0;
     return ref ? ask_key(key_out, ask, kind, ref, field, err) : 0;
+}
+
+int ask_replay(struct store **out, int64_t *seq_out, struct asking *ask, const char *field, struct err *err)
+{
+    int64_t us = 0, seq;
+
+    if (!moment_parse(&us, ask_text(ask, field)) || store_seq_known_on(&seq, ask->store, us, err) < 0)
+        return -1;
+    if (seq > ask->env->history_rows && seq < ask->seq)
+        return err_say(err, ERR_UNAVAILABLE, field,
+                       "%lld rows were known then, more than the %lld that one read may go through",
+                       "当时已有 %lld 条记录，超过单次查询可处理的 %lld 条", (long long)seq, (long long)ask->env->history_rows);
+    if (seq < ask->seq && ledger_replay(out, ask->store, ask->kinds, seq, &ask->deadline, err) != 0)
+        return -1;
+    if (*out)
+        store_deadline(*out, &ask->deadline);
+    *seq_out = seq < ask->seq ? seq : ask->seq;
+    return 0;
 }
 
 struct facts *ask_facts(struct asking *ask)

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "query/answer.h"
 #include "query/figures_rows.h"
+#include "query/figures_since.h"
 #include "query/scope.h"
 
 enum { YEAR_MIN = 1900, YEAR_MAX = 9999 };
@@ -23,6 +24,7 @@ static const struct param figures_params[] = {
     {"explain", PARAM_TEXT, false, NULL, 0, 0},
     {"check", PARAM_BOOL, false, NULL, 0, 0},
     {"by", PARAM_WORD, false, parts, 0, 0},
+    {"since_known", PARAM_MOMENT, false, NULL, 0, 0},
 };
 
 /* figures.md: D lies in Y, and is by default 31 December of Y, or today if that is earlier. */
@@ -70,6 +72,23 @@ static int check_scope(struct asking *ask, struct figures_question *q, struct er
     return 0;
 }
 
+/* Different things to ask about figures: one at a time. */
+static int check_one(struct asking *ask, struct err *err)
+{
+    static const char *const things[] = {"explain", "check", "by", "since_known"};
+    const char *first = NULL;
+
+    for (size_t i = 0; i < ARRAY_LEN(things); i++) {
+        if (!ask_text(ask, things[i]) && !ask_bool(ask, things[i]))
+            continue;
+        if (first)
+            return ask_malformed(err, things[i], "%s and %s are two questions: ask one", "%s 与 %s 是两个请求：请只给其一",
+                                 first, things[i]);
+        first = things[i];
+    }
+    return 0;
+}
+
 static int read_question(struct asking *ask, struct figures_question *q, struct err *err)
 {
     const char *denominator = ask_text(ask, "denominator");
@@ -77,11 +96,9 @@ static int read_question(struct asking *ask, struct figures_question *q, struct 
 
     if (r != 0)
         return r;
-    if (ask_text(ask, "explain") && ask_bool(ask, "check"))
-        return ask_malformed(err, "check", "explain and check are two questions: ask one",
-                             "explain 与 check 是两个请求：请只给其一");
-    if (ask_text(ask, "by") && (ask_text(ask, "explain") || ask_bool(ask, "check")))
-        return ask_malformed(err, "by", "by goes with neither explain nor check", "by 不能与 explain、check 同用");
+    r = check_one(ask, err);
+    if (r != 0)
+        return r;
     q->area = ask_text(ask, "area");
     q->sector = ask_text(ask, "sector");
     for (int i = 0; denominator && denominators[i]; i++)
@@ -356,6 +373,8 @@ static int answer_figures(struct asking *ask, struct err *err)
         return write_explanation(ask, figures, err);
     if (ask_bool(ask, "check"))
         return write_check(ask, figures, err);
+    if (ask_text(ask, "since_known"))
+        return write_figures_since(ask, figures, &source, &q, err);
     write_not_told(ask, figures);
     return write_list(ask, figures, err);
 }

@@ -139,13 +139,12 @@ static int write_what(struct asking *ask, const struct figure *figure, const str
     return 0;
 }
 
-int write_figure_item(struct asking *ask, const struct figure *figure, const struct figure_item *item,
-                      struct err *err)
+int write_figure_item_fields(struct asking *ask, const struct figure *figure, const struct figure_item *item,
+                             struct err *err)
 {
     bool percent = figure->kind == FIGURE_PERCENT;
 
     arena_reset(&ask->scratch);
-    json_open(ask->out, '{');
     if (write_what(ask, figure, item, err) < 0)
         return -1;
     json_key(ask->out, percent ? "part" : "weight");
@@ -154,6 +153,15 @@ int write_figure_item(struct asking *ask, const struct figure *figure, const str
         json_key(ask->out, "whole");
         json_hundredths(ask->out, item->whole);
     }
+    return 0;
+}
+
+int write_figure_item(struct asking *ask, const struct figure *figure, const struct figure_item *item,
+                      struct err *err)
+{
+    json_open(ask->out, '{');
+    if (write_figure_item_fields(ask, figure, item, err) < 0)
+        return -1;
     json_close(ask->out, '}');
     return 0;
 }

@@ -10,6 +10,9 @@ void write_figure(struct asking *ask, const struct figure *figure, const struct 
 /* One event, register entry or duty period, with its weight: an object. */
 int write_figure_item(struct asking *ask, const struct figure *figure, const struct figure_item *item,
                       struct err *err) MUST_CHECK;
+/* The same without the braces. */
+int write_figure_item_fields(struct asking *ask, const struct figure *figure, const struct figure_item *item,
+                             struct err *err) MUST_CHECK;
 /* {"by", "of"?, "opening", ..., "balances"} */
 void write_roll_group(struct asking *ask, const struct roll_group *group);
 /* "broken": [{"member", "name", "on", "why"}] */

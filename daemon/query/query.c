@@ -4,7 +4,6 @@
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "ledger/derive.h"
 #include "query/scope.h"
 
 static const struct verb *const verbs[] = {
@@ -146,27 +145,20 @@ static int check_pin(struct asking *ask, struct err *err)
                    excerpt_of(pin).text);
 }
 
-/* Goes back to what was known: the rows recorded by then, replayed into a store of its own. */
+/* Goes back to what was known. Who may see what is as it is now. */
 static int go_back(struct asking *ask, struct err *err)
 {
-    int64_t us = 0, newest = ask->seq;
+    struct realm *now = ask->realm;
+    int r = ask->known_on ? ask_replay(&ask->replayed, &ask->seq, ask, "known_on", err) : 0;
 
-    if (!ask->known_on)
-        return 0;
-    if (!moment_parse(&us, ask_text(ask, "known_on")) ||
-        store_seq_known_on(&ask->seq, ask->store, us, err) < 0)
-        return -1;
-    if (ask->seq == newest)
-        return 0;
-    if (ask->seq > ask->env->history_rows)
-        return err_say(err, ERR_UNAVAILABLE, "known_on",
-                       "%lld rows were known then, more than the %lld that one read may go through",
-                       "当时已有 %lld 条记录，超过单次查询可处理的 %lld 条", (long long)ask->seq,
-                       (long long)ask->env->history_rows);
-    if (ledger_replay(&ask->replayed, ask->store, ask->kinds, ask->seq, &ask->deadline, err) != 0)
-        return -1;
+    if (r != 0 || !ask->replayed)
+        return r;
+    if (now) {
+        if (realm_carry(&ask->realm, now, ask->store, ask->replayed, err) < 0)
+            return -1;
+        realm_free(now);
+    }
     ask->store = ask->replayed;
-    store_deadline(ask->store, &ask->deadline);
     return 0;
 }
 
@@ -180,9 +172,9 @@ static int answer(struct asking *ask, struct buf *reply, struct err *err)
         return r;
     if (store_row_last(&ask->seq, &recorded_at, chain, ask->store, err) < 0)
         return -1;
-    r = go_back(ask, err);
+    r = scope_open(ask, err);
     if (r == 0)
-        r = scope_open(ask, err);
+        r = go_back(ask, err);
     if (r != 0)
         return r;
     ask->json = json_to(reply);

@@ -41,9 +41,12 @@ static bool read_list(struct span *out, struct span value)
 
 bool peek_next_ref(struct span *ref_out, struct span *list)
 {
-    const char *p = list->s, *end = list->s + list->len;
+    const char *p = list->s, *end;
 
-    if (list->len == 0 || !read_string(ref_out, &p, end))
+    if (list->len == 0)
+        return false;
+    end = p + list->len;
+    if (!read_string(ref_out, &p, end))
         return false;
     if (p < end && *p == ',')
         p++;

@@ -135,7 +135,7 @@ void roll_walk(const struct figures *f, roll_step_fn *take, void *context)
             p.member = f->movements[moves].member;
         if (at < f->stint_count && f->stints[at].member == p.member)
             next_member(&p.stints, f, &at);
-        p.moves = &f->movements[moves];
+        p.moves = moves < f->movement_count ? &f->movements[moves] : NULL;
         while (moves < f->movement_count && f->movements[moves].member == p.member) {
             p.move_count++;
             moves++;

@@ -21,16 +21,7 @@ void service_answer_request(struct service *s, const struct request *request, bo
 void service_answer(struct service *s, const struct address *to, bool ok, struct buf *body)
 {
     count(&s->counters, ok ? COUNT_OK : COUNT_ERROR);
-    switch (net_answer(s->net, to, ok, body)) {
-    case NET_SENT:
-        break;
-    case NET_DROPPED_SLOW:
-        count(&s->counters, COUNT_DROPPED_SLOW);
-        break;
-    case NET_DROPPED_GONE:
-        count(&s->counters, COUNT_DROPPED_GONE);
-        break;
-    }
+    gate_answer(s->gate, to, ok, body);
 }
 
 void service_refuse(struct service *s, const struct address *to, const struct err *err,
@@ -60,6 +51,7 @@ static void write_doors(struct json *out, const struct service *s)
 static void write_counts(struct json *out, struct service *s, int64_t lag)
 {
     struct net_turned_away away = net_turned_away(s->net);
+    struct gate_counts gate = gate_counts(s->gate);
     struct counted_elsewhere others = {
         .bytes_held = net_held(s->net),
         .keys_unknown = away.unknown_keys,
@@ -70,6 +62,9 @@ static void write_counts(struct json *out, struct service *s, int64_t lag)
         .not_admitted = s->admission.refused,
     };
 
+    s->counters.values[COUNT_LOST] = gate.lost;
+    s->counters.values[COUNT_DROPPED_SLOW] = gate.dropped_slow;
+    s->counters.values[COUNT_DROPPED_GONE] = gate.dropped_gone;
     json_kv_int(out, "events", ledger_events(s->ledger));
     json_key(out, "queue");
     json_open(out, '{');

@@ -3,19 +3,17 @@
 #include <pthread.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
 #include "proof/backup.h"
+#include "service/background.h"
 #include "store/copy.h"
 
 enum {
     SLICE_MS = 20,
     DEEP_MS = 30 * 60 * 1000, /* a million rows take minutes */
-    NICE = 10, /* a tenth of the share of the others, where all want the processor */
 };
 
 struct chores {
@@ -171,8 +169,7 @@ static void *run(void *data)
 {
     struct chores *c = data;
 
-    /* Of this thread only (Linux). Not being allowed to is no reason not to work. */
-    (void)!setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), NICE);
+    background_thread();
     pthread_mutex_lock(&c->lock);
     while (!c->stopping) {
         struct chore *chore = oldest_waiting(c);

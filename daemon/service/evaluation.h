@@ -14,9 +14,9 @@ enum {
     SLICE_MS = 5,         /* between batches */
     SLICE_AWAITED_MS = 20, /* while reads wait for it, or nobody submits */
     IDLE_MS = 20,         /* nobody has submitted for that long */
-    REST_TIMES = 4,       /* else a slice is followed by a rest of so many times its length: a slice
+    REST_TIMES = 9,       /* else a slice is followed by a rest of so many times its length: a slice
                              costs a commit of its own, and recording comes first */
-    LAG_MANY = 20000,     /* rows behind: from there on the rest is only as long as the slice */
+    LAG_MANY = 200000,    /* rows behind: from there on the rest is only as long as the slice */
     RETRY_MS = 1000,      /* after the store failed */
     HOLD_MAX_MS = 2000,   /* reads wait no longer than that */
 };

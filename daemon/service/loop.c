@@ -1,5 +1,6 @@
 /* The main loop: take what waits, commit it, answer; then everything else, a little at a time. */
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>
@@ -15,107 +16,152 @@
 
 enum {
     TAKE_MS = 20,         /* of requests in one turn: those that are large and wrong wait, not the others' answers */
-    TAKE_MESSAGES = 8192, /* of any kind in one turn, so that reads and rubbish cannot keep it busy */
+    GATHER_PART = 8,      /* a batch waits for those just answered at most an eighth of what their commit took, */
+    GATHER_US = 1000,     /* at most so long, */
+    GATHER_MAX = 512,     /* and not where so many send that the sync is a small part of it anyway */
     UPKEEP_MS = 2,        /* between two commits: well below what a client notices */
     SLEEP_MAX_MS = 60000, /* a system clock that was set is noticed by then */
 };
 
-static void take_submit(struct service *s, struct request *request)
+/* Refused, or taken over by somebody else: back it goes, for its memory. */
+static void let_go(struct service *s, struct arrival *a)
+{
+    a->request.grant = NULL;
+    a->next = NULL;
+    gate_give_back(s->gate, a);
+}
+
+static void refuse(struct service *s, struct arrival *a, const struct err *err)
+{
+    size_t len;
+    const char *body = request_body(&a->request, &len);
+
+    service_refuse(s, &a->request.from, err, a->zh ? "zh" : answer_lang(body, len));
+    let_go(s, a);
+}
+
+static void take_submit(struct service *s, struct arrival *a)
 {
     struct err err = {0};
-    bool zh;
 
     evaluation_input(&s->evaluation, clock_monotonic_ms());
-    if (clock_check(s, &err) != 0) {
-        size_t len;
-        const char *body = request_body(request, &len);
-
-        service_refuse(s, &request->from, &err, answer_lang(body, len));
-        request_deinit(request);
-        return;
-    }
-    if (batch_add(&s->batch, request, s->ledger, &zh, &err) == 0)
-        return;
-    service_refuse(s, &request->from, &err, zh ? "zh" : "en");
-    request_deinit(request);
+    if (clock_check(s, &err) != 0 || batch_add(&s->batch, a, s->ledger, &err) != 0)
+        refuse(s, a, &err);
 }
 
 /* False: it was refused, or is none of ours; and is gone. */
-static bool admit(struct service *s, struct request *request)
+static bool admit(struct service *s, struct arrival *a)
 {
     struct err err = {0};
-    size_t len;
-    const char *body = request_body(request, &len);
 
-    switch (admission_of(&s->admission, request, s->policy->settings, clock_monotonic_ms(), &err)) {
+    switch (admission_of(&s->admission, &a->request, s->policy->settings, clock_monotonic_ms(), &err)) {
     case ADMITTED:
         return true;
     case ADMITTED_REFUSED:
-        service_refuse(s, &request->from, &err, answer_lang(body, len));
+        refuse(s, a, &err);
         break;
     case ADMITTED_NOT:
+        let_go(s, a);
         break;
     }
-    request_deinit(request);
     return false;
 }
 
-static void take_request(struct service *s, struct request *request)
+static void take_arrival(struct service *s, struct arrival *a)
 {
-    if (!admit(s, request))
+    if (!admit(s, a))
         return;
-    count_verb(&s->counters, request->verb);
-    if (strcmp(request->verb, "submit") == 0)
-        take_submit(s, request);
-    else if (strcmp(request->verb, "pretend") == 0)
-        pretend_accept(s, request);
-    else if (strcmp(request->verb, "clock") == 0)
-        clock_accept(s, request);
-    else if (is_chore_verb(request->verb))
-        chores_accept(s, request);
+    if (!a->request.verb[0]) { /* not even the frames were right */
+        refuse(s, a, a->refused);
+        return;
+    }
+    count_verb(&s->counters, a->request.verb);
+    if (arrival_is_submission(a)) {
+        take_submit(s, a);
+        return;
+    }
+    if (strcmp(a->request.verb, "pretend") == 0)
+        pretend_accept(s, &a->request);
+    else if (strcmp(a->request.verb, "clock") == 0)
+        clock_accept(s, &a->request);
+    else if (is_chore_verb(a->request.verb))
+        chores_accept(s, &a->request);
     else
-        reads_accept(s, request);
+        reads_accept(s, &a->request);
+    let_go(s, a);
 }
 
 static void take_waiting(struct service *s)
 {
     int64_t until_ms = clock_monotonic_ms() + TAKE_MS;
 
-    for (int i = 0; i < TAKE_MESSAGES && !batch_full(&s->batch) && clock_monotonic_ms() < until_ms; i++) {
-        struct request request;
-        struct err err = {0};
+    if (!s->waiting)
+        s->waiting = gate_take(s->gate);
+    while (s->waiting && !batch_full(&s->batch) && clock_monotonic_ms() < until_ms) {
+        struct arrival *a = s->waiting;
 
-        switch (net_receive(s->net, &request, &err)) {
-        case NET_REQUEST:
-            take_request(s, &request);
-            break;
-        case NET_REFUSED:
-            if (!admit(s, &request))
-                break;
-            service_refuse(s, &request.from, &err, "en");
-            request_deinit(&request);
-            break;
-        case NET_LOST:
-            count(&s->counters, COUNT_LOST);
-            break;
-        case NET_NOTHING:
-            return;
-        }
+        s->waiting = a->next;
+        a->next = NULL;
+        take_arrival(s, a);
     }
 }
 
-static void answer_submission(void *data, struct request *request, bool ok, struct buf *body)
+/* Whoever was answered just now is about to send again, and shares this commit if it waits for him a moment, at a small part of
+ * what the commit costs. Without it two halves of the senders would take turns, each waiting for the other's sync. */
+static void gather(struct service *s)
 {
-    service_answer_request(data, request, ok, body);
+    while (s->batch.count > 0 && s->batch.count < s->awaited && !batch_full(&s->batch)) {
+        int64_t left_us = s->await_until_us - clock_monotonic_us();
+        struct timespec left = {0, left_us * 1000};
+        struct pollfd came = {.fd = gate_fd(s->gate), .events = POLLIN};
+
+        if (left_us <= 0 || ppoll(&came, 1, &left, NULL) <= 0)
+            return;
+        take_waiting(s);
+    }
+}
+
+static void expect(struct service *s, size_t answered)
+{
+    int64_t most_us = s->batch.commit_us / GATHER_PART;
+
+    s->awaited = answered + gate_waiting(s->gate);
+    if (s->awaited > GATHER_MAX)
+        s->awaited = 0;
+    s->await_until_us = clock_monotonic_us() + (most_us < GATHER_US ? most_us : GATHER_US);
+}
+
+/* Whose key was revoked meanwhile gets nothing more. */
+static void answer_batch(struct service *s, struct arrival *done, bool ok)
+{
+    for (struct arrival *a = done; a; a = a->next) {
+        struct grant *grant = a->request.grant;
+
+        if (grant && grant->gone) {
+            a->result = ARRIVAL_UNANSWERED;
+            s->admission.stopped++;
+        } else {
+            count(&s->counters, ok ? COUNT_OK : COUNT_ERROR);
+        }
+        grant_unref(grant);
+        a->request.grant = NULL;
+    }
+    gate_give_back(s->gate, done);
 }
 
 static void commit(struct service *s)
 {
+    size_t count = s->batch.count;
+    struct arrival *done;
     struct err err = {0};
+    int failed;
 
-    if (s->batch.count == 0)
+    if (count == 0)
         return;
-    if (batch_commit(&s->batch, s->ledger, &s->counters, answer_submission, s, &err) != 0) {
+    failed = batch_commit(&s->batch, s->ledger, &s->counters, &done, &err);
+    answer_batch(s, done, !failed);
+    expect(s, count);
+    if (failed) {
         if (!s->failing)
             log_error("the ledger cannot be written, submissions are answered unavailable: %s", err.en);
         s->failing = true;
@@ -164,7 +210,7 @@ static int64_t until_midnight_ms(struct service *s)
 
 static int64_t sleep_ms(struct service *s)
 {
-    int64_t sleep = sooner(s->upkeep_due ? 0 : SLEEP_MAX_MS, until_midnight_ms(s));
+    int64_t sleep = sooner(s->upkeep_due || s->waiting ? 0 : SLEEP_MAX_MS, until_midnight_ms(s));
     int64_t deadline_ms = reads_deadline_ms(&s->reads);
 
     if (!s->leapt)
@@ -181,9 +227,10 @@ static int64_t sleep_ms(struct service *s)
 
 static int wait_for_work(struct service *s, struct err *err)
 {
-    zmq_pollitem_t items[NET_POLL_MAX + 3];
-    size_t n = net_poll_items(s->net, items);
+    zmq_pollitem_t items[NET_DOOR_MAX + 4];
+    size_t n = net_door_items(s->net, items);
 
+    items[n++] = (zmq_pollitem_t){.fd = gate_fd(s->gate), .events = ZMQ_POLLIN};
     items[n++] = (zmq_pollitem_t){.fd = s->signal_fd, .events = ZMQ_POLLIN};
     items[n++] = (zmq_pollitem_t){.fd = job_queue_fd(s->reads.done), .events = ZMQ_POLLIN};
     items[n++] = (zmq_pollitem_t){.fd = chores_fd(s->chores), .events = ZMQ_POLLIN};
@@ -198,6 +245,7 @@ static int turn(struct service *s, struct err *err)
         return -1;
     clock_watch(s);
     take_waiting(s);
+    gather(s);
     commit(s);
     hint(s);
     reads_collect(s);

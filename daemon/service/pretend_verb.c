@@ -4,6 +4,8 @@
 #include "alerts/pretend.h"
 #include "base/log.h"
 #include "service/answer.h"
+#include "service/arrival.h"
+#include "service/batch.h"
 #include "service/clock_verb.h"
 #include "service/limits.h"
 #include "service/service_state.h"
@@ -76,20 +78,35 @@ static int write_change(void *context, const struct pretended *change, struct er
     return 0;
 }
 
+static int write_result(struct pretending *p, struct span json, struct submitted_scratch *scratch, struct err *err)
+{
+    struct ledger *ledger = p->service->ledger;
+    struct author author = {p->request->user, request_limits(p->request)};
+    _cleanup_arena_ struct arena arena = {0};
+    struct submitted sent;
+    struct submit_result result;
+    struct outcome outcome;
+
+    submitted_read(&sent, &arena, scratch, json, ledger_kinds(ledger));
+    if (ledger_take(ledger, &sent, &author, &result, err) < 0)
+        return -1;
+    if (result.status == SUBMIT_RECORDED)
+        result.seq = 0; /* a number that another event will have */
+    outcome_set(&outcome, &result);
+    outcome_write(&p->out, &outcome, &sent.event, p->zh);
+    outcome_deinit(&outcome);
+    return 0;
+}
+
 static int write_results(struct pretending *p, struct err *err)
 {
-    struct author author = {p->request->user, request_limits(p->request)};
-    struct submit_result result;
+    CLEANUP(submitted_scratch_deinit) struct submitted_scratch scratch = {0};
 
     json_key(&p->out, "results");
     json_open(&p->out, '[');
-    for (size_t i = 0; i < p->body.count; i++) {
-        if (ledger_submit_by(p->service->ledger, p->body.events[i].s, p->body.events[i].len, &author, &result, err) < 0)
+    for (size_t i = 0; i < p->body.count; i++)
+        if (write_result(p, p->body.events[i], &scratch, err) < 0)
             return -1;
-        if (result.status == SUBMIT_RECORDED)
-            result.seq = 0; /* a number that another event will have */
-        submit_result_write(&p->out, &result, p->zh);
-    }
     json_close(&p->out, ']');
     return 0;
 }

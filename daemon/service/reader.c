@@ -2,13 +2,11 @@
 
 #include <pthread.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "proof/read_log.h"
 #include "service/answer.h"
+#include "service/background.h"
 #include "service/job.h"
 #include "service/watched.h"
 
@@ -18,8 +16,6 @@ struct reader {
     struct job_queue *in, *out;
     bool yields;
 };
-
-enum { NICE = 10 }; /* a tenth of the share of the others, where all want the processor */
 
 static int answer(struct reader *reader, struct job *job, struct err *err)
 {
@@ -68,9 +64,8 @@ static void *run(void *data)
     struct reader *reader = data;
     struct job *job;
 
-    /* Of this thread only (Linux). Not being allowed to is no reason not to read. */
     if (reader->yields)
-        (void)!setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), NICE);
+        background_thread();
     while ((job = job_queue_take_wait(reader->in))) {
         serve(reader, job);
         job_queue_put(reader->out, &job);

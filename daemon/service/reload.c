@@ -8,9 +8,12 @@
 static int configure_ledger(struct service *s, const struct policy *policy, struct err *err)
 {
     const struct settings *c = policy->settings;
+    int failed;
 
-    return ledger_configure(s->ledger, c->transfer_valid_days, (const char *const *)c->kinds,
-                            c->kind_count, err);
+    gate_hold(s->gate);
+    failed = ledger_configure(s->ledger, c->transfer_valid_days, (const char *const *)c->kinds, c->kind_count, err);
+    gate_go_on(s->gate);
+    return failed;
 }
 
 static int take_over(struct service *s, struct policy *next, struct err *err)

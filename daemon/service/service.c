@@ -25,6 +25,8 @@ enum {
     /* Blocks from this size on go back to the system when they are freed. By itself the C library raises this bound
      * to the largest block ever freed, and would keep what a flood of large requests took. */
     LARGE_BYTES = 256 * 1024,
+    /* So much free memory beyond that is kept, or each batch would get its pages anew from the system, and clear them. */
+    KEPT_BYTES = 16 * 1024 * 1024,
 };
 
 int service_check(const struct service_options *options, struct err *err)
@@ -204,6 +206,18 @@ static int open_net(struct service *s, struct err *err)
     return failed ? failed : net_open(&s->net, &net, err);
 }
 
+static int open_gate(struct service *s, struct err *err)
+{
+    const struct gate_options options = {
+        .net = s->net,
+        .kinds = ledger_kinds(s->ledger),
+        .ledger = ledger_uuid(s->ledger),
+        .rehearsal = ledger_rehearsal(s->ledger),
+    };
+
+    return gate_start(&s->gate, &options, err);
+}
+
 static int load_settings(struct service *s, const struct service_options *options, struct err *err)
 {
     _cleanup_settings_ struct settings *settings = NULL;
@@ -245,7 +259,9 @@ static int open_all(struct service *s, const struct service_options *options, st
         failed = chores_remember(s, err);
     if (!failed)
         failed = head_key_open(&s->head_key, s->policy->settings->database, err);
-    return failed ? failed : open_net(s, err);
+    if (!failed)
+        failed = open_net(s, err);
+    return failed ? failed : open_gate(s, err);
 }
 
 static void say_hello(const struct service *s)
@@ -267,6 +283,7 @@ int service_new(struct service **out, const struct service_options *options, str
     umask(0077);
     json_object_seed(0); /* before there are threads */
     mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
+    mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
     failed = open_all(s, options, err);
     if (failed)
         return failed;
@@ -279,7 +296,7 @@ int service_new(struct service **out, const struct service_options *options, str
     return 0;
 }
 
-/* Readers first, so that all they were asked is answered; the ledger last, with its lock. */
+/* Readers first, so that all they were asked is answered, then the gate, when all is sent; the ledger last, with its lock. */
 void service_free(struct service *s)
 {
     if (!s)
@@ -289,7 +306,9 @@ void service_free(struct service *s)
     head_key_free(s->head_key);
     read_log_close(s->read_log);
     free(s->verified);
+    gate_stop(s->gate);
     batch_deinit(&s->batch);
+    arrivals_free(s->waiting);
     net_free(s->net);
     evaluation_deinit(&s->evaluation);
     if (s->ledger)

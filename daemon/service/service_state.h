@@ -8,6 +8,7 @@
 #include "service/chores.h"
 #include "service/counters.h"
 #include "service/evaluation.h"
+#include "service/gate.h"
 #include "service/policy.h"
 #include "service/reads.h"
 #include "service/service.h"
@@ -22,7 +23,11 @@ struct service {
     struct evaluation evaluation;
     struct admission admission;
     struct net *net;
+    struct gate *gate;
+    struct arrival *waiting; /* came in, and is to be looked at in the next turn */
     struct batch batch;
+    size_t awaited;        /* senders who are likely to send again at once: those just answered, and those who wait */
+    int64_t await_until_us; /* monotonic */
     struct reads reads;
     struct chores *chores;
     struct head_key *head_key;

@@ -50,6 +50,23 @@ int settings_read_rules(struct settings *s, const struct conf_node *node,
     return 0;
 }
 
+int settings_read_notice_templates(struct settings *s, const struct conf_node *node, const struct key_spec *spec,
+                                   struct err *err)
+{
+    struct shown shown;
+    struct stat st;
+    const char *text;
+
+    (void)spec;
+    if (conf_text(&text, node, 1, PATH_MAX_BYTES, err) != 0)
+        return 1;
+    s->notice_templates = settings_path(s, text);
+    if (stat(s->notice_templates, &st) != 0 || !S_ISDIR(st.st_mode))
+        return conf_fault(err, node, "notice_templates \"%s\": there is no such folder",
+                          "notice_templates “%s”：没有这个文件夹", conf_shown(&shown, text));
+    return 0;
+}
+
 int settings_read_server_key(struct settings *s, const struct conf_node *node, const struct key_spec *spec,
                              struct err *err)
 {

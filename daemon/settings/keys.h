@@ -26,9 +26,11 @@ extern const size_t key_count;
 
 key_reader settings_read_number, settings_read_database, settings_read_listen, settings_read_feed,
     settings_read_rules, settings_read_timezone, settings_read_tracking_since,
-    settings_read_log_level, settings_read_kinds, settings_read_server_key, settings_read_users;
+    settings_read_log_level, settings_read_kinds, settings_read_server_key, settings_read_users, settings_read_channels,
+    settings_read_notice_templates;
 
 void settings_free_users(struct settings *s);
+void settings_free_channels(struct settings *s);
 
 /* What a key that was not set is, where that depends on the machine (places.c). */
 int settings_default_places(struct settings *s, struct err *err) MUST_CHECK;

@@ -85,9 +85,10 @@ static int default_endpoint(const char ***list_out, size_t *count_out, const cha
     return 0;
 }
 
-/* The rule pack beside the program: in an installation that was moved, and where it was built. */
-static char *rules_beside(void)
+/* Installed data beside the program: in an installation that was moved, and where it was built. */
+static char *data_beside(const char *name)
 {
+    _cleanup_free_ char *folder = NULL;
     char program[PATH_MAX];
     ssize_t len = readlink("/proc/self/exe", program, sizeof program);
 
@@ -96,17 +97,18 @@ static char *rules_beside(void)
     if (len <= 0 || len == (ssize_t)sizeof program)
         return NULL;
     program[len] = '\0';
-    return joined(program, "../share/muster/rules/two-new.cfg");
+    folder = joined(program, "../share/muster");
+    return joined(folder, name);
 }
 
 /* $MUSTER_DATADIR stands for the installed data. */
-static char *default_rules(void)
+static char *default_data(const char *name)
 {
     _cleanup_free_ char *told = first_folder("MUSTER_DATADIR");
-    _cleanup_free_ char *rules = joined(told ? told : MUSTER_DATADIR, "/rules/two-new.cfg");
-    _cleanup_free_ char *beside = told || access(rules, R_OK) == 0 ? NULL : rules_beside();
+    _cleanup_free_ char *data = joined(told ? told : MUSTER_DATADIR, name);
+    _cleanup_free_ char *beside = told || access(data, R_OK) == 0 ? NULL : data_beside(name);
 
-    return beside && access(beside, R_OK) == 0 ? TAKE(beside) : TAKE(rules);
+    return beside && access(beside, R_OK) == 0 ? TAKE(beside) : TAKE(data);
 }
 
 /* In the folder of a file. */
@@ -133,7 +135,9 @@ int settings_default_places(struct settings *s, struct err *err)
     if (!s->server_key)
         s->server_key = beside(s->database, "server.key");
     if (!s->rules)
-        s->rules = default_rules();
+        s->rules = default_data("/rules/two-new.cfg");
+    if (!s->notice_templates)
+        s->notice_templates = default_data("/templates/notices");
     if (!s->listen && default_endpoint(&s->listen, &s->listen_count, "/musterd.sock", err) != 0)
         return 1;
     if (!s->feed && default_endpoint(&s->feed, &s->feed_count, "/feed.sock", err) != 0)

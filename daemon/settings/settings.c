@@ -26,6 +26,8 @@ const struct key_spec key_specs[] = {
     {{"server_key", false}, settings_read_server_key, 0, 0, 0, 0},
     {{"users", true}, settings_read_users, 0, 0, 0, 0},
     NUMBER("key_requests_per_second", key_requests_per_second, 0, 1000000, 1000),
+    {{"channels", true}, settings_read_channels, 0, 0, 0, 0},
+    {{"notice_templates", true}, settings_read_notice_templates, 0, 0, 0, 0},
     {{"rules", true}, settings_read_rules, 0, 0, 0, 0},
     {{"kinds", true}, settings_read_kinds, 0, 0, 0, 0},
     NUMBER("transfer_valid_days", transfer_valid_days, 1, 366, 90), /* ledger.md section 3 */
@@ -68,6 +70,8 @@ void settings_free(struct settings *s)
     free_list(s->feed, s->feed_count);
     free(s->server_key);
     settings_free_users(s);
+    settings_free_channels(s);
+    free(s->notice_templates);
     free(s->rules);
     free(s->timezone);
     free_list(s->kinds, s->kind_count);

@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "pack/pack.h"
+#include "settings/channels.h"
 #include "wire/roles.h"
 
 /* A text of the configuration that can only be checked by the ledger, with its place. */
@@ -46,6 +47,9 @@ struct settings {
     struct settings_user *users;
     size_t user_count;
     int64_t key_requests_per_second; /* 0: no bound */
+    struct settings_channel *channels; /* by which people are told */
+    size_t channel_count;
+    char *notice_templates; /* folder of the texts of notices */
     char *rules;          /* the rule pack's file */
     char *timezone;       /* is there on this machine; not yet given to zone_set */
     day_t tracking_since; /* DAY_NONE: without a file. Means the civil day of the ledger's first row */
@@ -78,6 +82,9 @@ int settings_load_checked(struct settings **out, const char *path, struct err *e
 void settings_free(struct settings *settings);
 DEFINE_CLEANUP(settings);
 #define _cleanup_settings_ CLEANUP(settings_cleanup)
+
+/* The channel of that name; NULL: there is none, or it is built in. */
+const struct settings_channel *settings_channel_find(const struct settings *settings, const char *name);
 
 /* Whether a running daemon can go from `now` to `next`: 0, or 1 and err names the key that only a
  * restart can change. */

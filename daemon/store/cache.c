@@ -5,8 +5,9 @@
 
 #include "base/buf.h"
 
-/* 5 MiB: the branches of a large city, or the members of some hundred of them. */
-enum { ENTRIES = 1 << 15, REF_SIZE = 65 };
+/* 18 MiB when all of it is in use: the branches and members of a large district. Each entry has one place, so that
+ * of a tenth as many names few push each other out. */
+enum { ENTRIES = 1 << 18, REF_SIZE = 32 /* longer ones are looked up each time */ };
 
 struct cache {
     uint32_t epoch; /* entries of an earlier one are forgotten */

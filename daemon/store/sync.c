@@ -23,7 +23,7 @@ static int mark_out(struct store *store, int64_t seq, int64_t by, struct err *er
     r = store_step(store, s, err);
     if (r == 1) {
         p = sqlite3_column_blob(s, 0);
-        end = p + sqlite3_column_bytes(s, 0);
+        end = p ? p + sqlite3_column_bytes(s, 0) : NULL;
         while (r == 1 && p < end)
             if (varint_next(&key, &p, end) && varint_next(&role, &p, end))
                 tail_out(&store->tail, (int64_t)key, seq, by);
@@ -36,7 +36,7 @@ static int mark_out(struct store *store, int64_t seq, int64_t by, struct err *er
 
 static int take_row(struct store *store, sqlite3_stmt *s, struct err *err)
 {
-    const uint8_t *p = sqlite3_column_blob(s, 8), *end = p + sqlite3_column_bytes(s, 8);
+    const uint8_t *p = sqlite3_column_blob(s, 8), *end = p ? p + sqlite3_column_bytes(s, 8) : NULL; /* NULL: an empty list */
     int64_t takes = sqlite3_column_int64(s, 7);
     uint64_t key, role;
     struct touch t = {

@@ -5,7 +5,7 @@
 
 #include "base/buf.h"
 
-enum { BLOCK = 4096 }; /* touches a block: grows without copying */
+enum { BLOCK = 1024 }; /* touches a block: grows without copying, and small enough for memory that is used again (service.c) */
 
 struct item {
     struct touch touch;

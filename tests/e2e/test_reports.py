@@ -269,6 +269,9 @@ class Published(Command, unittest.TestCase):
         with self.daemon.client() as client:
             return [result["seq"] for result in client.record(list(events))]
 
+    def asked(self):
+        return json.loads(self.daemon.muster("status", "--json").stdout)["counters"]["verbs"].get("figures", 0)
+
     def diff(self, *arguments):
         return {row["figure"]: row for row in self.rows("report", "--diff", *arguments)}
 
@@ -288,7 +291,9 @@ class Published(Command, unittest.TestCase):
         held, unit, new = self.record(
             meeting, event("unit.registered", "2022-06-01", unit="U-late", name="Late", sector="association"),
             event("member.admitted", "2022-11-30", member="M-late", name="Late", branch=branch, stage="probationary", new=True))
+        asked = self.asked()
         changed = self.diff("first")
+        self.assertEqual(self.asked(), asked + 2)  # how they stand now, and once what is behind all that changed
         for name, entries in (("meetings.total", [held]), ("meetings.theme_day", [held]), ("meetings.attendances", [held]),
                               ("duty.theme-day.met", [held]), ("units.total", [unit]), ("units.association", [unit]),
                               ("admitted.total", [new]), ("probationary.total", [new]), ("roll.closing", [new])):

@@ -1,1 +1,2 @@
 fuzz_target(export USES muster_chain)
+fuzz_target(head USES muster_chain)

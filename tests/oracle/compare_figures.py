@@ -161,6 +161,7 @@ class Comparison(Properties):
             events = [json.dumps(e.sent(), ensure_ascii=False, default=float) for e in ledger.log]
             remembered = self.record_and_remember(driver, events)
             self.still_known(driver, remembered)
+            self.differences(driver, self.rng.choice(remembered))
             self.any_two_days(driver, YEARS, 12)
             for year in YEARS:
                 for day in self.days(ledger, year):

@@ -2,7 +2,7 @@
 
 Explanations add up to every figure of every part on several days; months add up to the year; members
 at one day and the movements up to another give the members there; and what was known on a day stays
-what it was, however much is recorded later.
+what it was, however much is recorded later; and what is told to differ since then is what the explanations do not share.
 """
 import json
 from datetime import date, timedelta
@@ -100,3 +100,38 @@ class Properties:
                 if reply[key] != then[key]:
                     self.fail("as known then", json.dumps(then["body"]), key,
                               [pair for pair in zip(then["rows"], reply["rows"]) if pair[0] != pair[1]][:3])
+
+    # ---- what differs from what was known ----------------------------------
+
+    def pages(self, driver, body):
+        rows, cursor, limit = [], None, self.rng.choice([5, 1000])
+        while True:
+            reply = self.ask(driver, dict(body, limit=limit, cursor=cursor))
+            rows += reply["rows"]
+            cursor = reply.get("cursor")
+            if not cursor:
+                return rows
+
+    def counted(self, driver, body, name):
+        """What is behind a figure, by what it is: names may have been corrected. Nothing where there is no such figure."""
+        values = self.figures(driver, body)
+        rows = self.pages(driver, dict(body, explain=name)) if name in values else []
+        return {json.dumps({key: row[key] for key in sorted(row) if key != "name"}) for row in rows}
+
+    def differences(self, driver, then):
+        """They are what the explanations of then and of now do not have in common."""
+        now = {key: value for key, value in then["body"].items() if key != "known_on"}
+        rows = self.pages(driver, dict(now, since_known=then["body"]["known_on"]))
+        told = {}
+        for row in rows:
+            item = json.dumps({key: row[key] for key in sorted(row) if key not in ("figure", "figure_title", "counted", "name")})
+            told.setdefault((row["figure"], row["counted"]), set()).add(item)
+        names = sorted({row["figure"] for row in rows})
+        others = [name for name in self.figures(driver, now) if name not in names]
+        for name in self.rng.sample(names, min(4, len(names))) + self.rng.sample(others, min(2, len(others))):
+            before, after = self.counted(driver, then["body"], name), self.counted(driver, now, name)
+            self.asked += 1
+            for side, wanted in (("then", before - after), ("now", after - before)):
+                if told.get((name, side), set()) != wanted:
+                    self.fail("differs since", json.dumps(then["body"]), name, side,
+                              sorted(told.get((name, side), set()) ^ wanted)[:3])

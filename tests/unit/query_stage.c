@@ -87,7 +87,8 @@ void stage_commit(struct stage *s)
     s->batch = false;
 }
 
-static struct submit_result submit(struct stage *s, const char *type, const char *at, const char *rest, va_list args)
+__attribute__((format(printf, 4, 0))) static struct submit_result
+submit(struct stage *s, const char *type, const char *at, const char *rest, va_list args)
 {
     char fields[8192], event[9000];
     struct submit_result result;
@@ -153,7 +154,8 @@ void stage_people(struct stage *s)
     stage_commit(s);
 }
 
-static int ask(struct stage *s, struct buf *reply, struct err *err, const char *verb, const char *body,
+__attribute__((format(printf, 5, 0))) static int
+ask(struct stage *s, struct buf *reply, struct err *err, const char *verb, const char *body,
                va_list args)
 {
     char text[4096];

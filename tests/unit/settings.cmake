@@ -1,1 +1,2 @@
 unit_test(settings USES muster_settings)
+unit_test(channels_settings USES muster_settings)

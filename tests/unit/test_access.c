@@ -12,6 +12,7 @@
 #include "access/realm.h"
 #include "base/zone.h"
 #include "ledger/ledger.h"
+#include "ledger/submitted.h"
 
 #define KEY_1 "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID"
 #define KEY_2 "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"
@@ -21,6 +22,8 @@ struct world {
     struct ledger *ledger;
     struct book *book;
     int number;
+    struct arena arena;
+    struct submitted_scratch scratch;
 };
 
 static int setup(void **state)
@@ -42,6 +45,8 @@ static int teardown(void **state)
 {
     struct world *w = *state;
 
+    submitted_scratch_deinit(&w->scratch);
+    arena_deinit(&w->arena);
     book_free(w->book);
     ledger_free(w->ledger);
     free(w);
@@ -52,6 +57,7 @@ static int teardown(void **state)
 static enum submit_status submit_as(struct world *w, struct grant *grant, const char *members, struct submit_result *result)
 {
     struct author author = {grant ? grant->name : "tester", grant};
+    struct submitted sent;
     char json[1024];
     struct err err = {0};
     int len = snprintf(json, sizeof json, "{'id':'0185a000-0000-7000-8000-%012d',%s}", ++w->number, members);
@@ -59,7 +65,9 @@ static enum submit_status submit_as(struct world *w, struct grant *grant, const 
     for (int i = 0; i < len; i++)
         if (json[i] == '\'')
             json[i] = '"';
-    assert_int_equal(ledger_submit_by(w->ledger, json, (size_t)len, &author, result, &err), 0);
+    submitted_read(&sent, &w->arena, &w->scratch, (struct span){json, (size_t)len}, ledger_kinds(w->ledger));
+    assert_int_equal(ledger_take(w->ledger, &sent, &author, result, &err), 0);
+    arena_reset(&w->arena);
     return result->status;
 }
 

@@ -58,8 +58,8 @@ void ledger_rollback(struct ledger *ledger)
     fake.rolled_back = true;
 }
 /* Events are words here: "r" is refused, "d" a duplicate. */
-int ledger_submit_by(struct ledger *ledger, const char *json, size_t len_bytes, const struct author *author,
-                     struct submit_result *result, struct err *err)
+int ledger_take(struct ledger *ledger, struct submitted *sent, const struct author *author, struct submit_result *result,
+                struct err *err)
 {
     (void)ledger;
     memset(result, 0, sizeof *result);
@@ -67,34 +67,50 @@ int ledger_submit_by(struct ledger *ledger, const char *json, size_t len_bytes, 
     if (++fake.submitted == fake.fails_at)
         return err_fault(err, "the disk is full");
     result->seq = fake.submitted;
-    result->status = memchr(json, 'r', len_bytes)   ? SUBMIT_REFUSED
-                     : memchr(json, 'd', len_bytes) ? SUBMIT_DUPLICATE
+    result->status = memchr(sent->json.s, 'r', sent->json.len)   ? SUBMIT_REFUSED
+                     : memchr(sent->json.s, 'd', sent->json.len) ? SUBMIT_DUPLICATE
                                                     : SUBMIT_RECORDED;
     if (result->status == SUBMIT_REFUSED)
         return err_say(&result->err, ERR_EXISTS, "branch", "there is \xff one", "已有 \xff 一个") - 1;
     return 0;
 }
 
-static void answer(void *data, struct request *request, bool ok, struct buf *body)
+static int commit(struct batch *b, struct counters *c, struct err *err)
 {
-    struct answered *a = &answered[answers++];
+    struct arrival *done;
+    int failed = batch_commit(b, NULL, c, &done, err);
 
-    (void)data, (void)request;
-    a->ok = ok;
-    a->before_commit = !fake.committed && ok;
-    snprintf(a->body, sizeof a->body, "%s", buf_str(body));
+    for (struct arrival *a = done; a; a = a->next) {
+        struct answered *to = &answered[answers++];
+        _cleanup_buf_ struct buf body = {0};
+
+        to->ok = arrival_write_answer(&body, a, UUID, false);
+        to->before_commit = !fake.committed && to->ok;
+        snprintf(to->body, sizeof to->body, "%s", buf_str(&body));
+    }
+    arrivals_free(done);
+    return failed;
 }
 
 static int add(struct batch *b, const char *body, struct err *err, bool *zh)
 {
-    struct request request = {.verb = "submit", .user = "somebody"};
+    CLEANUP(submitted_scratch_deinit) struct submitted_scratch scratch = {0};
+    struct arrival *a = arrival_new();
+    struct kinds kinds;
     int failed;
 
-    zmq_msg_init_size(&request.body, strlen(body));
-    memcpy(zmq_msg_data(&request.body), body, strlen(body));
-    failed = batch_add(b, &request, NULL, zh, err);
+    kinds_init(&kinds);
+    strcpy(a->request.verb, "submit");
+    strcpy(a->request.user, "somebody");
+    zmq_msg_init_size(&a->request.body, strlen(body));
+    memcpy(zmq_msg_data(&a->request.body), body, strlen(body));
+    assert_true(arrival_is_submission(a));
+    arrival_read(a, &scratch, &kinds);
+    *zh = a->zh;
+    failed = batch_add(b, a, NULL, err);
     if (failed)
-        request_deinit(&request);
+        arrival_free(a);
+    kinds_deinit(&kinds);
     return failed;
 }
 
@@ -136,7 +152,7 @@ static void test_commit(void **state)
     must_add(&b, "{\"events\":[\"a\"]}"); /* short: lies within the message */
     must_add(&b, "{\"events\":[\"a\",\"r\",\"d\",\"a\"],\"lang\":\"zh\",\"ledger\":\"" UUID "\"}");
     assert_int_equal(b.events, 5);
-    assert_int_equal(batch_commit(&b, NULL, &c, answer, NULL, &err), 0);
+    assert_int_equal(commit(&b, &c, &err), 0);
     assert_true(fake.committed);
     assert_string_equal(fake.by, "somebody");
     assert_int_equal(answers, 2);
@@ -165,7 +181,7 @@ static void all_unavailable(const char *what)
     must_add(&b, "{\"events\":[\"a\"]}");
     must_add(&b, "{\"events\":[\"a\",\"a\"],\"lang\":\"zh\"}");
     must_add(&b, "{\"events\":[\"r\"]}");
-    assert_int_equal(batch_commit(&b, NULL, &c, answer, NULL, &err), -1);
+    assert_int_equal(commit(&b, &c, &err), -1);
     assert_int_equal(err.code, ERR_UNAVAILABLE);
     assert_int_equal(answers, 3);
     for (size_t i = 0; i < answers; i++) {
@@ -223,10 +239,8 @@ static void test_full(void **state)
     (void)state;
     for (int i = 0; i < 1000; i++)
         strcat(body, i < 999 ? "1," : "1]}");
-    for (int i = 0; i < 4; i++) {
-        must_add(&b, body);
-        assert_false(batch_full(&b));
-    }
+    must_add(&b, body);
+    assert_false(batch_full(&b));
     must_add(&b, body);
     assert_true(batch_full(&b));
     batch_deinit(&b);

@@ -185,22 +185,22 @@ static void test_rests_while_input_goes_on(void **state)
     fake.pending = 9;
     fake.steps = 0;
     evaluation_input(&e, 5000);
-    slice(&e, 5000, 5003); /* 3 ms of work: 12 ms of rest */
+    slice(&e, 5000, 5003); /* 3 ms of work: 27 ms of rest */
     slice(&e, 5004, 5004);
-    evaluation_input(&e, 5014);
-    slice(&e, 5014, 5014);
+    evaluation_input(&e, 5029);
+    slice(&e, 5029, 5029);
     assert_int_equal(fake.steps, 1);
-    assert_int_equal(evaluation_wait_ms(&e, 5014), 1);
-    slice(&e, 5015, 5016);
+    assert_int_equal(evaluation_wait_ms(&e, 5029), 1);
+    slice(&e, 5030, 5031);
     assert_int_equal(fake.steps, 2);
-    evaluation_step(&e, 5016, true); /* unless a read waits for it */
+    evaluation_step(&e, 5031, true); /* unless a read waits for it */
     assert_int_equal(fake.steps, 3);
     fake.lag = LAG_MANY + 1; /* or too much is left */
-    evaluation_ended(&e, 5018);
-    assert_int_equal(evaluation_wait_ms(&e, 5018), 2);
+    evaluation_ended(&e, 5033);
+    assert_int_equal(evaluation_wait_ms(&e, 5033), 2);
     fake.lag = 0;
-    slice(&e, 5030, 5090);
-    assert_int_equal(evaluation_wait_ms(&e, 5090), 0); /* or nobody submits any more */
+    slice(&e, 5045, 5105);
+    assert_int_equal(evaluation_wait_ms(&e, 5105), 0); /* or nobody submits any more */
     evaluation_deinit(&e);
 }
 

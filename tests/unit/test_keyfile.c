@@ -99,7 +99,7 @@ static void test_refused(void **state)
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(open_modes); i++)
-        refused("curve\n", open_modes[i], ERR_NOT_ALLOWED, "a.key:1: this key can be read by others");
+        refused("curve\n", open_modes[i], ERR_NOT_ALLOWED, "a.key:1: this secret can be read by others");
     refused("", 0600, ERR_INVALID_VALUE, "a.key:1: the key file ends without a public-key");
     refused("curve\n    public-key = \"" PUBLIC "\"\n", 0600, ERR_INVALID_VALUE, "a.key:3: the key file ends without a secret-key");
     refused("curve\nnonsense = 1\n", 0600, ERR_INVALID_VALUE, "a.key:2: this is no line of a key file");

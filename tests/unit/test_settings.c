@@ -61,11 +61,13 @@ static void same_defaults(const struct settings *s)
     assert_int_equal(s->feed_count, 1);
     assert_string_equal(s->feed[0], "ipc:///srv/run/feed.sock");
     assert_string_equal(s->rules, SOURCE_DIR "/config/rules/two-new.cfg");
+    assert_string_equal(s->notice_templates, SOURCE_DIR "/config/templates/notices");
     assert_string_equal(s->timezone, "Asia/Shanghai");
     assert_int_equal(s->transfer_valid_days, 90);
     assert_int_equal(s->settle_s, 60);
     assert_int_equal(s->log_level, LOG_LEVEL_INFO);
     assert_int_equal(s->kind_count, 0);
+    assert_int_equal(s->channel_count, 0);
     assert_int_equal(s->history_ms, 60000);
     assert_int_equal(s->history_rows, 1000000);
     assert_int_equal(s->max_waiting_reads, 1024);
@@ -205,6 +207,8 @@ static void mistakes_of_files_and_words(void **state)
             "m.conf:2: database should be a text in quotation marks, not a whole number");
     refused(HEAD "rules = \"/nonexistent.cfg\";",
             "m.conf:2: rules \"/nonexistent.cfg\": there is no such file");
+    refused(HEAD "notice_templates = \"/nonexistent\";",
+            "m.conf:2: notice_templates \"/nonexistent\": there is no such folder");
     refused(HEAD "timezone = \"Asia/Shangai\";",
             "m.conf:2: there is no time zone \"Asia/Shangai\" on this machine (is tzdata installed?)");
     refused("tracking_since = \"2022-02-30\";",

@@ -12,7 +12,7 @@
  *     ledger at the same address does nothing and is reported as MUSTER_OTHER_LEDGER.
  *
  * What it leaves alone: no globals, no signal handlers, no output, no exit, no environment
- * variables, no files. Out of memory ends the process.
+ * variables, no files but an outbox, where the caller wants one. Out of memory ends the process.
  *
  * Threads: a session, and all that was opened on it, belongs to one thread at a time; a program
  * that hands one over between threads must do so with a full barrier (a mutex, a queue).
@@ -49,13 +49,16 @@ enum muster_result {
     MUSTER_OTHER_LEDGER = 4, /* another ledger than the one pinned */
     MUSTER_BAD_ANSWER = 5,   /* an answer that is none in this protocol */
     MUSTER_BAD_CALL = 6,     /* an argument that cannot be; nothing was sent */
-    MUSTER_SYSTEM = 7        /* no socket, no descriptors */
+    MUSTER_SYSTEM = 7,       /* no socket, no descriptors; of an outbox: no file, no room on the disk */
+    MUSTER_FULL = 8,         /* the outbox has reached its bounds; nothing was kept */
+    MUSTER_BUSY = 9          /* another process delivers the outbox */
 };
 
 /* An error in words. Members that do not apply are "". */
 struct muster_error {
     const char *code;    /* stable, lower_snake_case: those of docs/protocol.md; else "away", "no_permission",
-                            "silent", "other_ledger", "bad_answer", "bad_call", "system" */
+                            "silent", "other_ledger", "bad_answer", "bad_call", "system", "outbox_full", "outbox_busy",
+                            "outbox_damaged" */
     const char *message; /* a sentence for people, in the session's language if the daemon's */
     const char *field;   /* the field that is meant */
     const char *hint;    /* the nearest known name */
@@ -178,6 +181,102 @@ MUSTER_API void muster_stream_free(struct muster_stream *stream);
 /* One event, sent and answered: a stream of one. Its tag is 0. */
 MUSTER_CHECKED int muster_submit(struct muster *session, const char *event_json, size_t len_bytes,
                                  muster_verdict_fn *verdict, void *context);
+
+/* ---- outbox ------------------------------------------------------------------------------- */
+
+/* Events that could not be submitted, kept in a file until the daemon can be reached.
+ *
+ * What it promises
+ *   - An event that muster_outbox_keep() took is on disk when that returns, and stays until the daemon has answered
+ *     `recorded` or `duplicate` for it, or muster_outbox_drop() took it out. What was kept survives a crash of any
+ *     process at any moment, and a failing power supply.
+ *   - Delivered in the order kept, under the ids kept: an answer that was lost, or a crash just after it, leads to a
+ *     `duplicate`, and the ledger has the event once.
+ *   - An event is for one ledger. It goes to the ledger with that UUID and to no other, a rehearsal or not. One that
+ *     was kept before any ledger was known goes to the first ledger at the server that it was meant for which is not a
+ *     rehearsal, and belongs to that ledger from then on.
+ *   - Any number of processes may use one file at once. One at a time delivers.
+ *   - What is delivered is erased from the file, not only forgotten.
+ *
+ * The file and one beside it (".lock" after its name) are readable by their owner alone. A handle belongs to one thread at a time;
+ * as many as one likes may be open on one file. Callbacks run in the thread that called, before that call
+ * returns, and must not call into the outbox or the session. */
+struct muster_outbox;
+
+/* Bounds of an outbox. They hold for what is kept from now on; 0 stands for the default. */
+struct muster_outbox_bounds {
+    int64_t events;
+    int64_t bytes; /* of the events' text */
+};
+
+/* More than people type while a daemon is away: whoever reaches them should look why nothing is delivered. The last is the
+ * ledger's own bound of one event. */
+enum { MUSTER_OUTBOX_EVENTS = 10000, MUSTER_OUTBOX_BYTES = 16 * 1024 * 1024, MUSTER_OUTBOX_EVENT_BYTES = 64 * 1024 };
+
+/* Opens the outbox in the file `path`, and makes it if it is not there; its folder must be. `bounds` may be NULL. MUSTER_SYSTEM
+ * if that cannot be, or if the file is another user's, is no outbox, is damaged, or was made by a newer library. On failure
+ * *outbox_out is good for nothing but muster_outbox_error() and muster_outbox_close(). */
+MUSTER_CHECKED int muster_outbox_open(struct muster_outbox **outbox_out, const char *path,
+                                      const struct muster_outbox_bounds *bounds);
+
+/* Takes NULL. */
+MUSTER_API void muster_outbox_close(struct muster_outbox *outbox);
+
+/* The last error of the outbox, as muster_error(). */
+MUSTER_API const struct muster_error *muster_outbox_error(const struct muster_outbox *outbox);
+
+/* Keeps an event: the text of a JSON object with an `id`. `server` is the one it was meant for, as for muster_open(); `ledger` the UUID
+ * of the ledger it is for, or NULL if none is known. Durable when MUSTER_OK is returned. The same event again is kept once, and waits
+ * again if it had been refused; another event under the same id is MUSTER_REFUSED ("id_conflict"). MUSTER_BAD_CALL for what is no
+ * event, or over 64 KiB. */
+MUSTER_CHECKED int muster_outbox_keep(struct muster_outbox *outbox, const char *server, const char *ledger,
+                                      const char *event_json, size_t len_bytes);
+
+struct muster_outbox_count {
+    int64_t waiting;   /* for the session's ledger; of muster_outbox_send: that were not delivered */
+    int64_t elsewhere; /* for other ledgers, or for a server that has not answered yet */
+    int64_t refused;   /* kept with their reason */
+    int64_t delivered; /* of muster_outbox_send: recorded, or there already */
+    int64_t turned_down; /* of muster_outbox_send: refused just now */
+};
+
+/* What is in the outbox, seen from `session` (NULL: every event that is not refused is `elsewhere`). */
+MUSTER_CHECKED int muster_outbox_count(struct muster_outbox *outbox, const struct muster *session,
+                                       struct muster_outbox_count *count_out);
+
+/* Delivers what waits for the session's ledger, oldest first, until nothing does. Asks for the `status` first where the session has
+ * not met its ledger yet. A refused event stays, marked with the reason, and those behind it go on. `verdict`
+ * (may be NULL) is called for each event, after the outbox has taken note; its tag is the event's place. Waits at most `wait_ms` for
+ * another process that delivers (MUSTER_BUSY). Other failures are those of the session, told by muster_error(), or the outbox's own, told by
+ * muster_outbox_error(); where one of them has no error its code is "". Events without a verdict wait for the next time. */
+MUSTER_CHECKED int muster_outbox_send(struct muster_outbox *outbox, struct muster *session, int wait_ms,
+                                      muster_verdict_fn *verdict, void *context,
+                                      struct muster_outbox_count *count_out);
+
+/* An event in the outbox. */
+struct muster_kept {
+    int64_t place;      /* in the order kept */
+    const char *id;
+    const char *server; /* as a ZeroMQ endpoint */
+    const char *ledger; /* "" while not known */
+    const char *event;  /* the JSON text, as kept */
+    int64_t kept_us;    /* when: microseconds since 1970 UTC */
+    int64_t tried_us;   /* when it was sent last; 0: never */
+    const struct muster_error *refusal; /* NULL while it waits */
+};
+
+typedef void muster_kept_fn(void *context, const struct muster_kept *kept);
+
+/* Shows every event, in the order kept. */
+MUSTER_CHECKED int muster_outbox_each(struct muster_outbox *outbox, muster_kept_fn *show, void *context);
+
+/* Has refused events wait again: the one with that id, or all (NULL). */
+MUSTER_CHECKED int muster_outbox_retry(struct muster_outbox *outbox, const char *id);
+
+/* Takes the event out and erases it, also one that was never delivered. *found_out (may be NULL) is 0 if it is not
+ * there (any more). Waits at most `wait_ms` for a process that delivers (MUSTER_BUSY), so that an event which was
+ * dropped was not delivered. */
+MUSTER_CHECKED int muster_outbox_drop(struct muster_outbox *outbox, const char *id, int wait_ms, int *found_out);
 
 /* ---- live feed ---------------------------------------------------------------------------- */
 

@@ -1,0 +1,1 @@
+fuzz_target(typed USES muster_cli muster_query)
