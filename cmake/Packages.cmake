@@ -58,7 +58,7 @@ by rules: which branch has gone quiet, whose term runs out, whom nobody has
 reached.
 .
 This package has the daemon, its service, its configuration and its rules."
-  DEPENDS "tzdata, systemd | systemd-standalone-sysusers, systemd | systemd-standalone-tmpfiles" RECOMMENDS "muster"
+  DEPENDS "procps, tzdata, systemd | systemd-standalone-sysusers, systemd | systemd-standalone-tmpfiles" RECOMMENDS "muster"
   SCRIPTS conffiles postinst prerm postrm)
 debian_package(muster utils "activity ledger of a district office, the command"
 "muster records events in the ledger that musterd keeps, on this machine or

@@ -14,7 +14,7 @@ int asker_ask(void *context, const char *verb, const json_t *body, json_t **repl
 
 enum exit_status asker_material(struct material **out, struct asker *asker, const json_t *question)
 {
-    struct report_source source = {asker_ask, asker, strcmp(say_language(), "zh") == 0};
+    struct report_source source = {asker_ask, asker};
 
     return material_new(out, &source, question) < 0 ? asker->status : EXIT_DONE;
 }

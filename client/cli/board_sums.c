@@ -56,7 +56,7 @@ void board_print_townships(const struct cli *cli, const json_t *board)
 
 void board_print_needs(const struct cli *cli, const json_t *board, const json_t *rules, const json_t *alerts)
 {
-    _cleanup_json_ json_t *list = needs_of(board, rules, alerts, strcmp(say_language(), "zh") == 0);
+    _cleanup_json_ json_t *list = needs_of(board, rules, alerts);
 
     if (json_array_size(list) == 0 && cli->output == OUTPUT_TABLE)
         puts(tr("no branch needs help", "没有需要帮扶的支部"));

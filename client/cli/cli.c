@@ -221,17 +221,17 @@ static void say_denied(struct cli *cli)
 static void say_library_error(struct cli *cli, const struct muster_error *error)
 {
     static const struct {
-        const char *code, *zh;
+        const char *code, *text;
     } texts[] = {
-        {"bad_answer", "应答不符合本协议"},
-        {"bad_call", "参数有误（台账须以小写的 UUID 指定）"},
-        {"system", "无法建立连接（地址有误，或套接字、描述符不足）"},
-        {"other_ledger", "台账不是所指定的那一本"},
+        {"bad_answer", N_("the answer does not fit this protocol")},
+        {"bad_call", N_("a wrong argument (a ledger is named by its UUID, in lower case)")},
+        {"system", N_("no connection can be made (a wrong address, or no sockets or descriptors left)")},
+        {"other_ledger", N_("the ledger is not the one that was named")},
     };
 
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         if (strcmp(say_language(), "zh") == 0 && strcmp(error->code, texts[i].code) == 0) {
-            say("%s：%s", cli->server, texts[i].zh);
+            say(_("%s: %s"), cli->server, said(texts[i].text));
             return;
         }
     say_error("", error);

@@ -8,34 +8,14 @@
 
 #include "base/text.h"
 
-static bool chinese;
-
-void say_set_language(const char *language)
+const char *say_either(const char *en, const char *zh)
 {
-    chinese = strncmp(language, "zh", 2) == 0;
-}
-
-const char *say_language(void)
-{
-    return chinese ? "zh" : "en";
-}
-
-const char *say_language_of_environment(void)
-{
-    static const char *const variables[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-
-    for (size_t i = 0; i < ARRAY_LEN(variables); i++) {
-        const char *value = getenv(variables[i]);
-
-        if (value && *value)
-            return value;
-    }
-    return "en";
+    return strcmp(say_language(), "zh") == 0 ? zh : en;
 }
 
 const char *tr(const char *en, const char *zh)
 {
-    return chinese ? zh : en;
+    return strcmp(say_language(), "zh") == 0 ? zh : en;
 }
 
 /* Characters that change how the text around them is shown: marks, embeddings, overrides and

@@ -1,7 +1,6 @@
 /* What the command says to people: in which language, and that nothing in it can harm a terminal.
  *
- * The language is set once, at start; like gettext's, it is the one thing here that the whole process
- * shares. Every sentence of the command stands as tr("English", "中文") until gettext takes over.
+ * Sentences are written as _("English"); the Chinese is in client/po (say/language.h).
  */
 #ifndef MUSTER_CLI_SAY_H
 #define MUSTER_CLI_SAY_H
@@ -10,13 +9,10 @@
 
 #include "base/buf.h"
 #include "muster/muster.h"
+#include "say/language.h"
 
-/* "en" or "zh"; anything else is English. */
-void say_set_language(const char *language);
-/* "en" or "zh". */
-const char *say_language(void);
-/* The language that LC_ALL, LC_MESSAGES or LANG ask for. */
-const char *say_language_of_environment(void);
+/* A pair of texts that stands in code shared with the daemon: the one in the language set. */
+const char *say_either(const char *en, const char *zh) __attribute__((format_arg(1), format_arg(2)));
 
 const char *tr(const char *en, const char *zh) __attribute__((format_arg(1), format_arg(2)));
 

@@ -3,9 +3,9 @@
 #include <string.h>
 
 static const struct chart charts[] = {
-    {"meetings-by-month", "Meetings by month", "各月会议", "meetings", "次", "months", "month", {"meetings", NULL, NULL}, false, 5},
-    {"trainings-by-month", "Trainings by month", "各月培训", "sessions", "场", "months", "month", {"trainings", NULL, NULL}, false, 5},
-    {"duties-by-township", "Duty periods by township", "各乡镇任务完成情况", "duty periods", "期", "townships", "area",
+    {"meetings-by-month", N_("Meetings by month"), N_("meetings"), "months", "month", {"meetings", NULL, NULL}, false, 5},
+    {"trainings-by-month", N_("Trainings by month"), N_("sessions"), "months", "month", {"trainings", NULL, NULL}, false, 5},
+    {"duties-by-township", N_("Duty periods by township"), N_("duty periods"), "townships", "area",
      {"met", "late", "missed"}, true, 0},
 };
 

@@ -7,8 +7,8 @@
 enum { SERIES_MAX = 3 };
 
 struct chart {
-    const char *name, *en, *zh;
-    const char *unit_en, *unit_zh;
+    const char *name, *en; /* title */
+    const char *unit;
     const char *list;              /* of which list */
     const char *category;          /* the column below the axis */
     const char *series[SERIES_MAX]; /* columns of numbers, stacked; NULL after the last */

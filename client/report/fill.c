@@ -187,7 +187,7 @@ static const char *row_string(const json_t *row, const char *key)
 }
 
 /* "name (number)", one after the other, and how many more. */
-static void say_names(struct buf *out, const struct filling *f, const struct list *list, size_t first)
+static void say_names(struct buf *out, const struct list *list, size_t first)
 {
     size_t n = rows_of(list), shown = first && first < n ? first : n;
 
@@ -197,12 +197,12 @@ static void say_names(struct buf *out, const struct filling *f, const struct lis
 
         if (!*ref)
             ref = row_string(row, "branch");
-        buf_addf(out, "%s%s", i ? pick(f->m, ", ", "、") : "", *name ? name : ref);
+        buf_addf(out, "%s%s", i ? _(", ") : "", *name ? name : ref);
         if (*name && *ref)
-            buf_addf(out, pick(f->m, " (%s)", "（%s）"), ref);
+            buf_addf(out, _(" (%s)"), ref);
     }
     if (shown < n)
-        buf_addf(out, pick(f->m, " and %zu more", "等，另有 %zu 个"), n - shown);
+        buf_addf(out, _(" and %zu more"), n - shown);
 }
 
 static int fill_part(struct filling *f, struct block *block, const struct part *part)
@@ -232,7 +232,7 @@ static int fill_part(struct filling *f, struct block *block, const struct part *
     case PART_NAMES:
         r = get_list(&list, f, part->text);
         if (r == 0)
-            say_names(&text, f, list, part->first);
+            say_names(&text, list, part->first);
         break;
     }
     if (r == 0)

@@ -33,7 +33,7 @@ int material_list(const struct list **out, struct material *m, const char *name)
     json_array_append_new(m->kept, kept);
     json_array_append_new(m->kept, rows);
     list = &m->lists[m->list_count++];
-    *list = (struct list){json_string_value(kept), shape->en, shape->zh, shape->columns, shape->column_count, rows};
+    *list = (struct list){json_string_value(kept), shape->en, shape->columns, shape->column_count, rows};
     *out = list;
     return 0;
 }
@@ -55,13 +55,13 @@ int rows_of_duties(json_t **rows_out, struct material *m, const char *rule)
     (void)rule;
     json_array_foreach(json_object_get(m->figures, "rows"), i, figure) {
         const char *title = row_text(figure, "title");
-        const char *colon = strstr(title, pick(m, ": ", "：")); /* "Duty met: Theme day every month" */
+        const char *colon = strstr(title, _(": ")); /* "Duty met: Theme day every month" */
         json_t *value = json_object_get(figure, "value");
 
         if (!json_object_get(figure, "due"))
             continue;
         json_array_append_new(rows, json_pack("{s:s, s:s, s:O, s:O, s:O}", "rule", row_text(figure, "figure") + 5, "title",
-                                              colon ? colon + strlen(pick(m, ": ", "：")) : title, "due",
+                                              colon ? colon + strlen(_(": ")) : title, "due",
                                               json_object_get(figure, "due"), "met", json_object_get(figure, "met"), "rate",
                                               value));
     }
@@ -208,7 +208,7 @@ int rows_of_help(json_t **rows_out, struct material *m, const char *rule)
     (void)rule;
     if (material_board(&rows, &rules, m) < 0 || read_alerts(m) < 0)
         return -1;
-    *rows_out = needs_of(rows, rules, m->alerts, material_zh(m));
+    *rows_out = needs_of(rows, rules, m->alerts);
     return 0;
 }
 
@@ -234,28 +234,26 @@ static int read_branch_names(struct material *m)
     return r;
 }
 
-static const char *level_word(const struct material *m, const char *level)
+static const char *level_word(const char *level)
 {
-    if (!material_zh(m))
-        return level;
-    return strcmp(level, "red") == 0 ? "红" : strcmp(level, "yellow") == 0 ? "黄" : "提示";
+    return strcmp(level, "red") == 0 ? _("red") : strcmp(level, "yellow") == 0 ? _("yellow") : _("notice");
 }
 
 /* Missed periods, a date it was due on, or what was last seen. */
-static void say_what(struct buf *out, const struct material *m, const json_t *alert)
+static void say_what(struct buf *out, const json_t *alert)
 {
     const json_t *last = json_object_get(alert, "last");
     size_t i;
     json_t *period;
 
     json_array_foreach(json_object_get(alert, "periods"), i, period)
-        buf_addf(out, "%s%s", i ? pick(m, ", ", "、") : pick(m, "missed ", "缺 "), json_string_value(period));
+        buf_addf(out, "%s%s", i ? _(", ") : _("missed "), json_string_value(period));
     if (out->len)
         return;
     if (*row_text(alert, "due"))
-        buf_addf(out, "%s%s", pick(m, "due ", "期限 "), row_text(alert, "due"));
+        buf_addf(out, "%s%s", _("due "), row_text(alert, "due"));
     else if (last)
-        buf_addf(out, "%s%.10s", pick(m, "last activity ", "最近一次活动 "), row_text(last, "at"));
+        buf_addf(out, "%s%.10s", _("last activity "), row_text(last, "at"));
 }
 
 /* The one ref of {"branch": ref}, and its kind. */
@@ -280,7 +278,7 @@ static json_t *subject_row(const struct material *m, const json_t *row)
 
     return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "rule", row_text(row, "rule"), "title", row_text(row, "title"),
                      "subject", ref, "name", row_text(row, "name"), "branch", branch, "branch_name",
-                     row_text(m->branch_names, branch), "level", level_word(m, row_text(row, "level")));
+                     row_text(m->branch_names, branch), "level", level_word(row_text(row, "level")));
 }
 
 /* Of one rule, or of all (NULL). */
@@ -298,7 +296,7 @@ int rows_of_rule(json_t **rows_out, struct material *m, const char *rule)
 
         if (rule && strcmp(rule, row_text(alert, "rule")) != 0)
             continue;
-        say_what(&what, m, alert);
+        say_what(&what, alert);
         row = subject_row(m, alert);
         json_object_set_new(row, "since", json_string(row_text(alert, "since")));
         json_object_set_new(row, "what", json_string(buf_str(&what)));

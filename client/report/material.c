@@ -18,7 +18,8 @@ const char *row_text(const json_t *row, const char *key)
 
 bool material_zh(const struct material *m)
 {
-    return m->source.zh;
+    (void)m; /* one language for the whole process */
+    return strcmp(say_language(), "zh") == 0;
 }
 
 const json_t *material_figures(const struct material *m)
@@ -209,12 +210,12 @@ static bool is_kind(const struct material *m, const char *name)
 static void add_scope(struct buf *out, const struct material *m)
 {
     static const struct {
-        const char *key, *en, *zh;
-    } parts[] = {{"area", "area", "区划"}, {"branch", "branch", "支部"}};
+        const char *key, *en;
+    } parts[] = {{"area", N_("area")}, {"branch", N_("branch")}};
 
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         if (json_object_get(m->question, parts[i].key))
-            buf_addf(out, "%s%s %s", out->len ? ", " : "", pick(m, parts[i].en, parts[i].zh),
+            buf_addf(out, "%s%s %s", out->len ? ", " : "", said(parts[i].en),
                      row_text(m->question, parts[i].key));
 }
 
@@ -323,7 +324,7 @@ void list_cell(struct buf *out, const struct material *m, const struct list_colu
 {
     const json_t *value = json_object_get(row, column->key);
 
-    (void)m;
+    (void)m; /* one language for the whole process */
     if (json_is_string(value))
         buf_add_str(out, json_string_value(value));
     else if (column->kind == CELL_PERCENT || json_is_number(value))

@@ -2,8 +2,8 @@
  *
  * Nothing is asked before it is needed, and nothing twice. Every figure and every row comes from a
  * reply; what this room counts itself (the sums of the board by township, who needs help most) it counts from
- * replies. It knows no socket and no language but the two words of each text: who calls it, the
- * command or a test, gives it a function that asks.
+ * replies. It knows no socket: who calls it, the command or a test, gives it a function that asks, and sets the
+ * language (say/language.h).
  */
 #ifndef MUSTER_CLIENT_REPORT_MATERIAL_H
 #define MUSTER_CLIENT_REPORT_MATERIAL_H
@@ -13,6 +13,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "say/language.h"
 
 /* Asks the daemon; the caller decrefs. Not 0: it failed, and that was told. */
 typedef int report_ask_fn(void *context, const char *verb, const json_t *body, json_t **reply_out);
@@ -20,7 +21,6 @@ typedef int report_ask_fn(void *context, const char *verb, const json_t *body, j
 struct report_source {
     report_ask_fn *ask;
     void *context;
-    bool zh;
 };
 
 struct material;
@@ -32,12 +32,8 @@ void material_free(struct material *material);
 DEFINE_CLEANUP(material);
 #define _cleanup_material_ CLEANUP(material_cleanup)
 
+/* Whether texts are Chinese. */
 bool material_zh(const struct material *material);
-__attribute__((format_arg(2), format_arg(3))) static inline const char *pick(const struct material *m, const char *en,
-                                                                            const char *zh)
-{
-    return material_zh(m) ? zh : en;
-}
 
 /* --- figures, and what else is one value --- */
 
@@ -56,13 +52,13 @@ int64_t material_year(const struct material *material);
 enum cell_kind { CELL_TEXT, CELL_NUMBER, CELL_PERCENT, CELL_DATE };
 
 struct list_column {
-    const char *key, *en, *zh;
+    const char *key, *en;
     enum cell_kind kind;
 };
 
 struct list {
     const char *name;
-    const char *en, *zh;       /* heading; of alerts.RULE the rule's title */
+    const char *en;            /* heading; of alerts.RULE the rule's title */
     const struct list_column *columns;
     size_t column_count;
     const json_t *rows;        /* objects with these members */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "say/language.h"
 
 enum { REASONS_SHOWN = 6, PERIODS_SHOWN = 3 };
 
@@ -188,7 +189,7 @@ static int weightiest_first(const void *pa, const void *pb)
     return order ? order : strcmp(text_of(a, "title"), text_of(b, "title"));
 }
 
-static void add_reason(struct buf *out, const json_t *reason, bool zh)
+static void add_reason(struct buf *out, const json_t *reason)
 {
     int64_t level = json_integer_value(json_object_get(reason, "level"));
     int64_t count = json_integer_value(json_object_get(reason, "count"));
@@ -196,24 +197,24 @@ static void add_reason(struct buf *out, const json_t *reason, bool zh)
     size_t n;
 
     if (out->len)
-        buf_add_str(out, zh ? "；" : "; ");
+        buf_add_str(out, _("; "));
     buf_add_str(out, text_of(reason, "title"));
     if (level)
-        buf_addf(out, zh ? "（%s" : " (%s", level == 2 ? (zh ? "红" : "red") : (zh ? "黄" : "yellow"));
+        buf_addf(out, _(" (%s"), level == 2 ? _("red") : _("yellow"));
     if (count > 1)
-        buf_addf(out, zh ? " %lld 件" : ", %lld times", (long long)count);
+        buf_addf(out, _(", %lld times"), (long long)count);
     if (level)
-        buf_add_str(out, zh ? "）" : ")");
+        buf_add_str(out, _(")"));
     n = json_array_size(missed);
     if (n > PERIODS_SHOWN)
-        buf_addf(out, zh ? "缺 %zu 期（%s 至 %s）" : " missed %zu (%s to %s)", n, json_string_value(json_array_get(missed, 0)),
+        buf_addf(out, _(" missed %zu (%s to %s)"), n, json_string_value(json_array_get(missed, 0)),
                  json_string_value(json_array_get(missed, n - 1)));
     for (size_t i = 0; n <= PERIODS_SHOWN && i < n; i++)
-        buf_addf(out, "%s%s", i ? (zh ? "、" : ", ") : (zh ? "缺 " : " missed "),
+        buf_addf(out, "%s%s", i ? _(", ") : _(" missed "),
                  json_string_value(json_array_get(missed, i)));
 }
 
-static void say_why(json_t *needs, bool zh)
+static void say_why(json_t *needs)
 {
     json_t *reasons = sorted(json_object_get(needs, "reasons"), weightiest_first), *reason;
     _cleanup_buf_ struct buf why = {0};
@@ -221,9 +222,9 @@ static void say_why(json_t *needs, bool zh)
 
     json_array_foreach(reasons, i, reason)
         if (i < REASONS_SHOWN)
-            add_reason(&why, reason, zh);
+            add_reason(&why, reason);
     if (n > REASONS_SHOWN)
-        buf_addf(&why, zh ? "；另有 %zu 项" : "; and %zu more", n - REASONS_SHOWN);
+        buf_addf(&why, _("; and %zu more"), n - REASONS_SHOWN);
     json_object_set_new(needs, "why", json_string(buf_str(&why)));
     json_object_del(needs, "reasons");
     json_decref(reasons);
@@ -235,7 +236,7 @@ static bool in_need(const json_t *needs)
            json_integer_value(json_object_get(needs, "missed")) || json_integer_value(json_object_get(needs, "late"));
 }
 
-json_t *needs_of(const json_t *board, const json_t *board_rules, const json_t *alerts, bool zh)
+json_t *needs_of(const json_t *board, const json_t *board_rules, const json_t *alerts)
 {
     json_t *branches = json_object(), *order, *out = json_array(), *row;
     size_t i;
@@ -253,7 +254,7 @@ json_t *needs_of(const json_t *board, const json_t *board_rules, const json_t *a
     json_array_foreach(order, i, row) {
         if (json_array_size(out) == NEEDS_SHOWN || !in_need(row))
             break;
-        say_why(row, zh);
+        say_why(row);
         json_object_set_new(row, "rank", json_integer((json_int_t)json_array_size(out) + 1));
         json_array_append(out, row);
     }

@@ -15,6 +15,6 @@ json_t *townships_of(const json_t *board);
  * Those with most red alerts come first, then most yellow ones, then most missed duty periods, then
  * most late ones, then by ref; one with none of them is not listed. Alerts of a branch are its own and those
  * of its members and letters. `alerts`: rows of `alerts` (objects with rule, title, level, branch, periods). */
-json_t *needs_of(const json_t *board, const json_t *board_rules, const json_t *alerts, bool zh);
+json_t *needs_of(const json_t *board, const json_t *board_rules, const json_t *alerts);
 
 #endif

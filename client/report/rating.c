@@ -6,7 +6,7 @@
 #include "report/inside.h"
 
 /* A criterion's share, in words too. False: there is nothing to go by. */
-typedef bool share_fn(double *share_out, struct buf *text, const struct criterion *c, const struct rating_facts *f, bool zh);
+typedef bool share_fn(double *share_out, struct buf *text, const struct criterion *c, const struct rating_facts *f);
 
 static bool is_of(const struct criterion *c, const char *rule)
 {
@@ -16,7 +16,7 @@ static bool is_of(const struct criterion *c, const char *rule)
     return false;
 }
 
-static bool share_of_duties(double *share_out, struct buf *text, const struct criterion *c, const struct rating_facts *f, bool zh)
+static bool share_of_duties(double *share_out, struct buf *text, const struct criterion *c, const struct rating_facts *f)
 {
     int met = 0, late = 0, missed = 0;
     size_t i;
@@ -34,24 +34,24 @@ static bool share_of_duties(double *share_out, struct buf *text, const struct cr
     if (met + late + missed == 0)
         return false;
     *share_out = (met + c->late * late) / (met + late + missed);
-    buf_addf(text, zh ? "完成 %d，补开 %d，未完成 %d：(%d + %g×%d) ÷ %d" : "met %d, late %d, missed %d: (%d + %g x %d) / %d", met, late,
+    buf_addf(text, _("met %d, late %d, missed %d: (%d + %g x %d) / %d"), met, late,
              missed, met, c->late, late, met + late + missed);
     return true;
 }
 
-static bool share_of_hours(double *share_out, struct buf *text, const struct criterion *c, const struct rating_facts *f, bool zh)
+static bool share_of_hours(double *share_out, struct buf *text, const struct criterion *c, const struct rating_facts *f)
 {
     double each = f->members ? f->hours / (double)f->members : 0;
 
     if (f->members == 0)
         return false;
     *share_out = each < c->target ? each / c->target : 1;
-    buf_addf(text, zh ? "%.10g 学时 ÷ %lld 名党员 ÷ %g，至多 1" : "%.10g hours / %lld members / %g, at most 1", f->hours,
+    buf_addf(text, _("%.10g hours / %lld members / %g, at most 1"), f->hours,
              (long long)f->members, c->target);
     return true;
 }
 
-static bool share_of_reports(double *share_out, struct buf *text, const struct criterion *c, const struct rating_facts *f, bool zh)
+static bool share_of_reports(double *share_out, struct buf *text, const struct criterion *c, const struct rating_facts *f)
 {
     size_t all = json_array_size(f->delays), in_time = 0, i;
     day_t within = day_add(0, c->within);
@@ -62,7 +62,7 @@ static bool share_of_reports(double *share_out, struct buf *text, const struct c
     json_array_foreach(f->delays, i, delay)
         in_time += json_integer_value(delay) <= within;
     *share_out = (double)in_time / (double)all;
-    buf_addf(text, zh ? "%zu 次中 %zu 次在 %d 天内登记" : "of %zu, %zu entered within %d days", all, in_time, (int)within);
+    buf_addf(text, _("of %zu, %zu entered within %d days"), all, in_time, (int)within);
     return true;
 }
 
@@ -88,7 +88,7 @@ static void set_score(json_t *rating, const struct rubric *r, double got, double
         }
 }
 
-json_t *rating_of(const struct rubric *r, const struct rating_facts *facts, bool zh)
+json_t *rating_of(const struct rubric *r, const struct rating_facts *facts)
 {
     static const char *const names[RATING_SOURCES] = {"duties", "hours", "reports"};
     json_t *parts = json_array(), *rating = json_pack("{s:o}", "parts", parts);
@@ -97,16 +97,16 @@ json_t *rating_of(const struct rubric *r, const struct rating_facts *facts, bool
     for (size_t i = 0; i < r->criterion_count; i++) {
         const struct criterion *c = &r->criteria[i];
         _cleanup_buf_ struct buf text = {0};
-        json_t *part = json_pack("{s:s, s:s, s:f}", "source", names[c->source], "title", zh ? c->zh : c->en, "of", c->points);
+        json_t *part = json_pack("{s:s, s:s, s:f}", "source", names[c->source], "title", strcmp(say_language(), "zh") == 0 ? c->zh : c->en, "of", c->points);
         double share;
 
-        if (shares[c->source](&share, &text, c, facts, zh)) {
+        if (shares[c->source](&share, &text, c, facts)) {
             json_object_set_new(part, "share", json_real((double)(int64_t)(share * 10000 + 0.5) / 10000));
             json_object_set_new(part, "points", json_real(rounded(share * c->points)));
             got += share * c->points;
             of += c->points;
         }
-        json_object_set_new(part, "text", json_string(text.len ? buf_str(&text) : zh ? "无可依据，不计" : "nothing to go by: left out"));
+        json_object_set_new(part, "text", json_string(text.len ? buf_str(&text) : _("nothing to go by: left out")));
         json_array_append_new(parts, part);
     }
     set_score(rating, r, got, of);

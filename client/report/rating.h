@@ -53,7 +53,7 @@ struct rating_facts {
 
 /* {score, stars, parts: [{source, title, points, share, of, text}]}; `score` and `stars` are left out where no criterion had
  * anything to go by. `text` says the sum in words. Pure. The caller decrefs. */
-json_t *rating_of(const struct rubric *rubric, const struct rating_facts *facts, bool zh);
+json_t *rating_of(const struct rubric *rubric, const struct rating_facts *facts);
 
 /* Rows {branch, name, area, recorded?, score?, stars?, parts} of the branches in force, best first. 0, -1. */
 int rating_rows(json_t **rows_out, struct material *material, const struct rubric *rubric) MUST_CHECK;

@@ -115,7 +115,7 @@ static json_t *rate(struct gathering *g, const struct rubric *rubric, const json
         .hours = json_number_value(json_object_get(g->hours, ref)),
         .delays = json_object_get(g->delays, ref),
     };
-    json_t *row = rating_of(rubric, &facts, material_zh(g->m));
+    json_t *row = rating_of(rubric, &facts);
 
     json_object_set(row, "branch", json_object_get(branch, "branch"));
     json_object_set(row, "name", json_object_get(branch, "name"));

@@ -6,79 +6,79 @@
 #define COLUMNS(name) name, ARRAY_LEN(name)
 
 static const struct list_column figure_columns[] = {
-    {"title", "Figure", "数字", CELL_TEXT},      {"value", "Value", "数值", CELL_NUMBER},
-    {"unit", "Unit", "单位", CELL_TEXT},         {"met", "Met", "完成", CELL_NUMBER},
-    {"due", "Due", "应完成", CELL_NUMBER},       {"figure", "Name", "名称", CELL_TEXT},
-    {"alliance", "Alliance", "联盟", CELL_TEXT},
+    {"title", N_("Figure"), CELL_TEXT}, {"value", N_("Value"), CELL_NUMBER},
+    {"unit", N_("Unit"), CELL_TEXT}, {"met", N_("Met"), CELL_NUMBER},
+    {"due", N_("Due"), CELL_NUMBER}, {"figure", N_("Name"), CELL_TEXT},
+    {"alliance", N_("Alliance"), CELL_TEXT},
 };
 static const struct list_column alliance_columns[] = {
-    {"alliance", "Alliance", "编号", CELL_TEXT},  {"name", "Name", "名称", CELL_TEXT},
-    {"members", "Members", "党员", CELL_NUMBER},  {"enterprises", "Enterprises", "企业", CELL_NUMBER},
-    {"staff", "Staff", "职工", CELL_NUMBER},
+    {"alliance", NC_("shape", "Alliance"), CELL_TEXT}, {"name", N_("Name"), CELL_TEXT},
+    {"members", N_("Members"), CELL_NUMBER}, {"enterprises", N_("Enterprises"), CELL_NUMBER},
+    {"staff", N_("Staff"), CELL_NUMBER},
 };
 static const struct list_column month_columns[] = {
-    {"month", "Month", "月份", CELL_TEXT},
-    {"meetings", "Meetings", "会议", CELL_NUMBER},
-    {"meeting_attendances", "Attendances at meetings", "参会人次", CELL_NUMBER},
-    {"trainings", "Trainings", "培训场次", CELL_NUMBER},
-    {"training_attendances", "Attendances at trainings", "培训人次", CELL_NUMBER},
-    {"hours", "Hours of training", "培训学时", CELL_NUMBER},
+    {"month", N_("Month"), CELL_TEXT},
+    {"meetings", N_("Meetings"), CELL_NUMBER},
+    {"meeting_attendances", N_("Attendances at meetings"), CELL_NUMBER},
+    {"trainings", N_("Trainings"), CELL_NUMBER},
+    {"training_attendances", N_("Attendances at trainings"), CELL_NUMBER},
+    {"hours", N_("Hours of training"), CELL_NUMBER},
 };
 static const struct list_column duty_columns[] = {
-    {"title", "Duty", "任务", CELL_TEXT},      {"due", "Due", "应完成", CELL_NUMBER},
-    {"met", "Met", "完成", CELL_NUMBER},       {"rate", "Rate", "完成率", CELL_PERCENT},
-    {"rule", "Rule", "规则", CELL_TEXT},
+    {"title", N_("Duty"), CELL_TEXT}, {"due", N_("Due"), CELL_NUMBER},
+    {"met", N_("Met"), CELL_NUMBER}, {"rate", N_("Rate"), CELL_PERCENT},
+    {"rule", N_("Rule"), CELL_TEXT},
 };
 static const struct list_column township_columns[] = {
-    {"area", "Township", "乡镇（区划）", CELL_TEXT}, {"branches", "Branches", "支部", CELL_NUMBER},
-    {"met", "Met", "完成", CELL_NUMBER},           {"late", "Late", "补开", CELL_NUMBER},
-    {"missed", "Missed", "未完成", CELL_NUMBER},   {"excused", "Excused", "豁免", CELL_NUMBER},
-    {"open", "Open", "未到期", CELL_NUMBER},       {"rate", "Rate", "完成率", CELL_PERCENT},
+    {"area", N_("Township"), CELL_TEXT}, {"branches", N_("Branches"), CELL_NUMBER},
+    {"met", N_("Met"), CELL_NUMBER}, {"late", N_("Late"), CELL_NUMBER},
+    {"missed", N_("Missed"), CELL_NUMBER}, {"excused", N_("Excused"), CELL_NUMBER},
+    {"open", N_("Open"), CELL_NUMBER}, {"rate", N_("Rate"), CELL_PERCENT},
 };
 static const struct list_column help_columns[] = {
-    {"rank", "No.", "序", CELL_NUMBER},       {"branch", "Branch", "编号", CELL_TEXT},
-    {"name", "Name", "支部", CELL_TEXT},      {"area", "Area", "区划", CELL_TEXT},
-    {"red", "Red", "红", CELL_NUMBER},        {"yellow", "Yellow", "黄", CELL_NUMBER},
-    {"missed", "Missed", "未完成", CELL_NUMBER}, {"late", "Late", "补开", CELL_NUMBER},
-    {"why", "Why", "原因", CELL_TEXT},
+    {"rank", N_("No."), CELL_NUMBER}, {"branch", N_("Branch"), CELL_TEXT},
+    {"name", NC_("shape", "Name"), CELL_TEXT}, {"area", N_("Area"), CELL_TEXT},
+    {"red", N_("Red"), CELL_NUMBER}, {"yellow", N_("Yellow"), CELL_NUMBER},
+    {"missed", N_("Missed"), CELL_NUMBER}, {"late", N_("Late"), CELL_NUMBER},
+    {"why", N_("Why"), CELL_TEXT},
 };
 static const struct list_column problem_columns[] = {
-    {"title", "Problem", "问题", CELL_TEXT},   {"count", "Open", "件数", CELL_NUMBER},
-    {"red", "Red", "红", CELL_NUMBER},         {"yellow", "Yellow", "黄", CELL_NUMBER},
-    {"notice", "Notice", "提示", CELL_NUMBER}, {"rule", "Rule", "规则", CELL_TEXT},
+    {"title", N_("Problem"), CELL_TEXT}, {"count", NC_("shape", "Open"), CELL_NUMBER},
+    {"red", N_("Red"), CELL_NUMBER}, {"yellow", N_("Yellow"), CELL_NUMBER},
+    {"notice", N_("Notice"), CELL_NUMBER}, {"rule", N_("Rule"), CELL_TEXT},
 };
 static const struct list_column alert_columns[] = {
-    {"level", "Level", "级别", CELL_TEXT},     {"title", "Problem", "问题", CELL_TEXT},
-    {"subject", "Number", "编号", CELL_TEXT},  {"name", "Name", "名称", CELL_TEXT},
-    {"branch", "Branch", "支部编号", CELL_TEXT}, {"branch_name", "Branch's name", "支部", CELL_TEXT},
-    {"since", "Since", "起始", CELL_DATE},     {"what", "What", "情况", CELL_TEXT},
-    {"rule", "Rule", "规则", CELL_TEXT},
+    {"level", N_("Level"), CELL_TEXT}, {"title", N_("Problem"), CELL_TEXT},
+    {"subject", N_("Number"), CELL_TEXT}, {"name", N_("Name"), CELL_TEXT},
+    {"branch", NC_("shape", "Branch"), CELL_TEXT}, {"branch_name", N_("Branch's name"), CELL_TEXT},
+    {"since", N_("Since"), CELL_DATE}, {"what", NC_("shape", "What"), CELL_TEXT},
+    {"rule", N_("Rule"), CELL_TEXT},
 };
 static const struct list_column due_columns[] = {
-    {"on", "On", "日期", CELL_DATE},           {"level", "Level", "级别", CELL_TEXT},
-    {"title", "What", "事项", CELL_TEXT},      {"subject", "Number", "编号", CELL_TEXT},
-    {"name", "Name", "名称", CELL_TEXT},       {"branch_name", "Branch's name", "支部", CELL_TEXT},
-    {"branch", "Branch", "支部编号", CELL_TEXT}, {"remedy", "What to do", "办法", CELL_TEXT},
+    {"on", N_("On"), CELL_DATE}, {"level", N_("Level"), CELL_TEXT},
+    {"title", N_("What"), CELL_TEXT}, {"subject", N_("Number"), CELL_TEXT},
+    {"name", N_("Name"), CELL_TEXT}, {"branch_name", N_("Branch's name"), CELL_TEXT},
+    {"branch", NC_("shape", "Branch"), CELL_TEXT}, {"remedy", N_("What to do"), CELL_TEXT},
 };
 static const struct list_column due_rule_columns[] = {
-    {"title", "What", "事项", CELL_TEXT},      {"count", "How many", "件数", CELL_NUMBER},
-    {"first", "From", "最早", CELL_DATE},      {"last", "To", "最晚", CELL_DATE},
-    {"rule", "Rule", "规则", CELL_TEXT},
+    {"title", N_("What"), CELL_TEXT}, {"count", N_("How many"), CELL_NUMBER},
+    {"first", N_("From"), CELL_DATE}, {"last", N_("To"), CELL_DATE},
+    {"rule", N_("Rule"), CELL_TEXT},
 };
 
 static const struct list_shape shapes[] = {
-    {"figures", "Figures", "年度数字", COLUMNS(figure_columns), rows_of_figures},
-    {"alliances", "Alliances", "党建联盟", COLUMNS(alliance_columns), rows_of_alliances},
-    {"months", "By month", "按月统计", COLUMNS(month_columns), rows_of_months},
-    {"duties", "Duties", "任务完成", COLUMNS(duty_columns), rows_of_duties},
-    {"townships", "Townships", "按乡镇统计", COLUMNS(township_columns), rows_of_townships},
-    {"help", "Most in need of help", "最需帮扶的支部", COLUMNS(help_columns), rows_of_help},
-    {"problems", "Problems", "问题汇总", COLUMNS(problem_columns), rows_of_problems},
-    {"alerts", "Open alerts", "未了预警", COLUMNS(alert_columns), rows_of_alerts},
-    {"due", "What falls due", "近期到期事项", COLUMNS(due_columns), rows_of_due},
-    {"due-by-rule", "What falls due, by rule", "近期到期事项（按规则）", COLUMNS(due_rule_columns), rows_of_due_rules},
+    {"figures", N_("Figures"), COLUMNS(figure_columns), rows_of_figures},
+    {"alliances", N_("Alliances"), COLUMNS(alliance_columns), rows_of_alliances},
+    {"months", N_("By month"), COLUMNS(month_columns), rows_of_months},
+    {"duties", N_("Duties"), COLUMNS(duty_columns), rows_of_duties},
+    {"townships", N_("Townships"), COLUMNS(township_columns), rows_of_townships},
+    {"help", N_("Most in need of help"), COLUMNS(help_columns), rows_of_help},
+    {"problems", N_("Problems"), COLUMNS(problem_columns), rows_of_problems},
+    {"alerts", N_("Open alerts"), COLUMNS(alert_columns), rows_of_alerts},
+    {"due", N_("What falls due"), COLUMNS(due_columns), rows_of_due},
+    {"due-by-rule", N_("What falls due, by rule"), COLUMNS(due_rule_columns), rows_of_due_rules},
 };
-static const struct list_shape rule_shape = {"alerts.", "", "", COLUMNS(alert_columns), rows_of_rule};
+static const struct list_shape rule_shape = {"alerts.", "", COLUMNS(alert_columns), rows_of_rule};
 
 const struct list_shape *list_shape_find(const struct material *m, const char *name)
 {

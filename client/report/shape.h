@@ -10,7 +10,7 @@ list_rows_fn rows_of_figures, rows_of_alliances, rows_of_months, rows_of_duties,
     rows_of_problems, rows_of_alerts, rows_of_rule, rows_of_due, rows_of_due_rules;
 
 struct list_shape {
-    const char *name, *en, *zh;
+    const char *name, *en;
     const struct list_column *columns;
     size_t column_count;
     list_rows_fn *rows;

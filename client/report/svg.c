@@ -104,7 +104,7 @@ static const char *label(const struct drawing *g, const json_t *row)
     size_t skipped = (size_t)g->block->chart->skipped;
 
     if (!text || !*text)
-        return pick(g->d->material, "(none)", "（无）");
+        return _("(none)");
     return strlen(text) > skipped ? text + skipped : text;
 }
 
@@ -115,10 +115,10 @@ static void head(const struct drawing *g)
     const struct list *list = g->block->list;
     double x = WIDTH - RIGHT;
 
-    put(g, 0, LETTER, "start", SMALL, pick(g->d->material, chart->unit_en, chart->unit_zh));
+    put(g, 0, LETTER, "start", SMALL, said(chart->unit));
     for (size_t i = g->series; g->series > 1 && i-- > 0;) {
         const struct list_column *column = list_column_find(list->columns, list->column_count, chart->series[i]);
-        const char *name = pick(g->d->material, column->en, column->zh);
+        const char *name = said(column->en);
 
         x -= 60;
         box(g, x, 3, SMALL, SMALL, series_colours[i]);
@@ -176,7 +176,7 @@ static void lying(const struct drawing *g)
 void svg_chart(struct xml *x, const struct document *d, const struct block *block)
 {
     struct drawing g = {.x = x, .d = d, .block = block};
-    const char *title = pick(d->material, block->chart->en, block->chart->zh);
+    const char *title = said(block->chart->en);
     size_t n = json_array_size(block->list->rows);
 
     measure(&g);

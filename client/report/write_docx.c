@@ -77,7 +77,7 @@ static void measure(struct grid *g)
     int wide[TABLE_COLUMNS_MAX] = {0}, total = 0;
 
     for (size_t i = 0; i < g->count; i++) {
-        wide[i] = text_letters(pick(g->d->material, g->columns[i]->en, g->columns[i]->zh));
+        wide[i] = text_letters(said(g->columns[i]->en));
         for (size_t k = 0; k < g->shown; k++) {
             _cleanup_buf_ struct buf cell = {0};
             int n;
@@ -117,7 +117,7 @@ static void grid_head(struct xml *x, const struct grid *g)
     xml_close(x);
     xml_close(x);
     for (size_t i = 0; i < g->count; i++)
-        cell(x, g->widths[i], false, pick(g->d->material, g->columns[i]->en, g->columns[i]->zh));
+        cell(x, g->widths[i], false, said(g->columns[i]->en));
     xml_close(x);
 }
 
@@ -173,7 +173,7 @@ static void table(struct xml *x, const struct document *d, const struct block *b
 
     write_grid(x, &g);
     if (block->shown < all)
-        buf_addf(&more, pick(d->material, "... and %zu more", "……另有 %zu 行"), all - block->shown);
+        buf_addf(&more, _("... and %zu more"), all - block->shown);
     line(x, "AfterTable", false, buf_str(&more)); /* also keeps two tables apart */
 }
 
@@ -187,7 +187,7 @@ static void chart(struct xml *x, const struct document *d, const struct block *b
     columns[g.count++] = list_column_find(list->columns, list->column_count, block->chart->category);
     for (size_t i = 0; i < SERIES_MAX && block->chart->series[i]; i++)
         columns[g.count++] = list_column_find(list->columns, list->column_count, block->chart->series[i]);
-    line(x, "Caption", false, pick(d->material, block->chart->en, block->chart->zh));
+    line(x, "Caption", false, said(block->chart->en));
     write_grid(x, &g);
     line(x, "AfterTable", false, "");
 }

@@ -64,7 +64,7 @@ static void table(struct xml *x, const struct document *d, const struct block *b
     xml_open(x, "thead", NULL);
     xml_open(x, "tr", NULL);
     for (size_t i = 0; i < block->column_count; i++)
-        xml_line(x, "th", pick(d->material, block->columns[i]->en, block->columns[i]->zh));
+        xml_line(x, "th", said(block->columns[i]->en));
     xml_close(x);
     xml_close(x);
     xml_open(x, "tbody", NULL);
@@ -86,7 +86,7 @@ static void table(struct xml *x, const struct document *d, const struct block *b
     if (block->shown < all) {
         _cleanup_buf_ struct buf more = {0};
 
-        buf_addf(&more, pick(d->material, "... and %zu more", "……另有 %zu 行"), all - block->shown);
+        buf_addf(&more, _("... and %zu more"), all - block->shown);
         xml_open(x, "p", "class", "more", NULL);
         xml_text(x, buf_str(&more));
         xml_close(x);
@@ -96,7 +96,7 @@ static void table(struct xml *x, const struct document *d, const struct block *b
 static void chart(struct xml *x, const struct document *d, const struct block *block)
 {
     xml_open(x, "figure", NULL);
-    xml_line(x, "figcaption", pick(d->material, block->chart->en, block->chart->zh));
+    xml_line(x, "figcaption", said(block->chart->en));
     svg_chart(x, d, block);
     xml_close(x);
 }
@@ -165,7 +165,7 @@ void write_html(struct buf *out, const struct document *d)
 
     buf_add_str(out, "<!DOCTYPE html>\n");
     xml_begin(&x);
-    xml_open(&x, "html", "lang", pick(d->material, "en", "zh-CN"), NULL);
+    xml_open(&x, "html", "lang", material_zh(d->material) ? "zh-CN" : "en", NULL);
     head(&x, d);
     xml_open(&x, "body", NULL);
     xml_open(&x, "main", NULL);

@@ -42,10 +42,10 @@ static void row_of(struct buf *out, const struct document *d, const struct list_
     buf_add_str(out, " |\n");
 }
 
-static void heads(struct buf *out, const struct document *d, const struct list_column *const *columns, size_t n)
+static void heads(struct buf *out, const struct list_column *const *columns, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        buf_addf(out, "%s%s", i ? " | " : "| ", pick(d->material, columns[i]->en, columns[i]->zh));
+        buf_addf(out, "%s%s", i ? " | " : "| ", said(columns[i]->en));
     buf_add_str(out, " |\n");
     for (size_t i = 0; i < n; i++)
         buf_add_str(out, columns[i]->kind == CELL_NUMBER || columns[i]->kind == CELL_PERCENT ? "|---:" : "|---");
@@ -56,11 +56,11 @@ static void table(struct buf *out, const struct document *d, const struct block 
 {
     size_t all = json_array_size(block->list->rows);
 
-    heads(out, d, block->columns, block->column_count);
+    heads(out, block->columns, block->column_count);
     for (size_t i = 0; i < block->shown; i++)
         row_of(out, d, block->columns, block->column_count, json_array_get(block->list->rows, i));
     if (block->shown < all)
-        buf_addf(out, pick(d->material, "\n... and %zu more\n", "\n……另有 %zu 行\n"), all - block->shown);
+        buf_addf(out, _("\n... and %zu more\n"), all - block->shown);
 }
 
 /* No charts in Markdown: the numbers that they would show. */
@@ -74,9 +74,9 @@ static void chart(struct buf *out, const struct document *d, const struct block 
     columns[n++] = list_column_find(list->columns, list->column_count, block->chart->category);
     for (i = 0; i < SERIES_MAX && block->chart->series[i]; i++)
         columns[n++] = list_column_find(list->columns, list->column_count, block->chart->series[i]);
-    buf_addf(out, "**%s** (%s)\n\n", pick(d->material, block->chart->en, block->chart->zh),
-             pick(d->material, block->chart->unit_en, block->chart->unit_zh));
-    heads(out, d, columns, n);
+    buf_addf(out, "**%s** (%s)\n\n", said(block->chart->en),
+             said(block->chart->unit));
+    heads(out, columns, n);
     json_array_foreach(list->rows, i, row)
         row_of(out, d, columns, n, row);
 }

@@ -19,9 +19,9 @@ void sheet_text(lxw_worksheet *sheet, lxw_row_t row, lxw_col_t column, const cha
 }
 
 /* On paper: A4, lying, as wide as one page. */
-lxw_worksheet *book_sheet(struct book *b, const char *en, const char *zh)
+lxw_worksheet *book_sheet(struct book *b, const char *name)
 {
-    lxw_worksheet *sheet = workbook_add_worksheet(b->workbook, pick(b->d->material, en, zh));
+    lxw_worksheet *sheet = workbook_add_worksheet(b->workbook, said(name));
 
     worksheet_set_paper(sheet, PAPER_A4);
     worksheet_set_landscape(sheet);
@@ -69,7 +69,7 @@ static void make_formats(struct book *b)
 
 static void sheet_report(struct book *b)
 {
-    lxw_worksheet *sheet = book_sheet(b, "Report", "报告");
+    lxw_worksheet *sheet = book_sheet(b, N_("Report"));
     lxw_row_t row = 0;
 
     worksheet_set_column(sheet, 0, 0, TEXT_COLUMN, NULL);
@@ -115,7 +115,7 @@ static void write_cell(const struct book *b, lxw_worksheet *sheet, lxw_row_t at,
 
 static int width_of(const struct book *b, const struct list *list, const struct list_column *column)
 {
-    int wide = text_letters(pick(b->d->material, column->en, column->zh));
+    int wide = text_letters(said(column->en));
     size_t i;
     json_t *row;
 
@@ -133,14 +133,14 @@ static int width_of(const struct book *b, const struct list *list, const struct 
 
 static lxw_worksheet *write_list(struct book *b, const struct list *list)
 {
-    lxw_worksheet *sheet = book_sheet(b, list->en, list->zh);
+    lxw_worksheet *sheet = book_sheet(b, list->en);
     lxw_row_t at = 0;
     size_t i;
     json_t *row;
 
     for (i = 0; i < list->column_count; i++) {
         worksheet_set_column(sheet, (lxw_col_t)i, (lxw_col_t)i, width_of(b, list, &list->columns[i]), NULL);
-        sheet_text(sheet, 0, (lxw_col_t)i, pick(b->d->material, list->columns[i].en, list->columns[i].zh), b->head);
+        sheet_text(sheet, 0, (lxw_col_t)i, said(list->columns[i].en), b->head);
     }
     json_array_foreach(list->rows, i, row) {
         at++;
@@ -164,13 +164,13 @@ static lxw_col_t column_of(const struct list *list, const char *key)
 /* Right of the list, the n-th. */
 static void add_chart(struct book *b, lxw_worksheet *sheet, const struct list *list, const struct chart *chart, int n)
 {
-    const char *name = pick(b->d->material, list->en, list->zh);
+    const char *name = said(list->en);
     lxw_row_t last = (lxw_row_t)json_array_size(list->rows);
     lxw_chart *drawn = workbook_add_chart(b->workbook, chart->series[1] ? LXW_CHART_COLUMN_STACKED : LXW_CHART_COLUMN);
     lxw_chart_options options = {.x_scale = 1.2};
 
-    chart_title_set_name(drawn, pick(b->d->material, chart->en, chart->zh));
-    chart_axis_set_name(drawn->y_axis, pick(b->d->material, chart->unit_en, chart->unit_zh));
+    chart_title_set_name(drawn, said(chart->en));
+    chart_axis_set_name(drawn->y_axis, said(chart->unit));
     for (size_t i = 0; i < SERIES_MAX && chart->series[i]; i++) {
         lxw_chart_series *series = chart_add_series(drawn, NULL, NULL);
         lxw_col_t column = column_of(list, chart->series[i]);

@@ -17,7 +17,7 @@ struct book {
 
 /* Text as it is, never a formula. */
 void sheet_text(lxw_worksheet *sheet, lxw_row_t row, lxw_col_t column, const char *text, lxw_format *format);
-lxw_worksheet *book_sheet(struct book *b, const char *en, const char *zh);
+lxw_worksheet *book_sheet(struct book *b, const char *name);
 
 /* Branches by duty and period, one cell a mark. 0, or -1 when asking failed. */
 int sheet_board(struct book *b) MUST_CHECK;

@@ -6,15 +6,15 @@
 enum { FIXED = 3, MARK_WIDTH = 5, HEAD_HEIGHT = 64 };
 
 static const struct {
-    const char *state, *en, *zh;
+    const char *state, *en;
 } marks[MARKS] = {
-    [MARK_MET] = {"met", "o", "√"},      [MARK_LATE] = {"late", "l", "补"},    [MARK_MISSED] = {"missed", "X", "×"},
-    [MARK_EXCUSED] = {"excused", "e", "免"}, [MARK_OPEN] = {"open", ".", "·"},
+    [MARK_MET] = {"met", N_("o")}, [MARK_LATE] = {"late", N_("l")}, [MARK_MISSED] = {"missed", N_("X")},
+    [MARK_EXCUSED] = {"excused", N_("e")}, [MARK_OPEN] = {"open", N_(".")},
 };
 
-static const char *const meanings[MARKS][2] = {
-    [MARK_MET] = {"met", "完成"},       [MARK_LATE] = {"late: held since", "逾期补开"}, [MARK_MISSED] = {"missed", "未完成"},
-    [MARK_EXCUSED] = {"excused", "豁免"}, [MARK_OPEN] = {"open", "未到期"},
+static const char *const meanings[MARKS] = {
+    [MARK_MET] = N_("met"), [MARK_LATE] = N_("late: held since"), [MARK_MISSED] = N_("missed"),
+    [MARK_EXCUSED] = N_("excused"), [MARK_OPEN] = N_("open"),
 };
 
 static const char *text_of(const json_t *row, const char *key)
@@ -48,7 +48,7 @@ static void put_mark(const struct book *b, lxw_worksheet *sheet, lxw_row_t row, 
 {
     for (int i = 0; i < MARKS; i++)
         if (strcmp(marks[i].state, state) == 0)
-            sheet_text(sheet, row, column, pick(b->d->material, marks[i].en, marks[i].zh), b->marks[i]);
+            sheet_text(sheet, row, column, said(marks[i].en), b->marks[i]);
 }
 
 /* "03", "Q1": the board is of one year. */
@@ -85,14 +85,14 @@ static lxw_col_t put_rule(const struct book *b, lxw_worksheet *sheet, lxw_col_t 
 static void put_branches(const struct book *b, lxw_worksheet *sheet, const json_t *rows)
 {
     static const char *const keys[FIXED] = {"branch", "name", "area"};
-    static const char *const heads[FIXED][2] = {{"Branch", "编号"}, {"Name", "支部"}, {"Area", "区划"}};
+    static const char *const heads[FIXED] = {N_("Branch"), NC_("xlsx_board", "Name"), N_("Area")};
     static const double widths[FIXED] = {10, 28, 12};
     size_t i;
     json_t *branch;
 
     for (int k = 0; k < FIXED; k++) {
         worksheet_set_column(sheet, (lxw_col_t)k, (lxw_col_t)k, widths[k], NULL);
-        sheet_text(sheet, 1, (lxw_col_t)k, pick(b->d->material, heads[k][0], heads[k][1]), b->head);
+        sheet_text(sheet, 1, (lxw_col_t)k, said(heads[k]), b->head);
         json_array_foreach(rows, i, branch)
             sheet_text(sheet, (lxw_row_t)(i + 2), (lxw_col_t)k, text_of(branch, keys[k]), NULL);
     }
@@ -102,7 +102,7 @@ static void put_key(const struct book *b, lxw_worksheet *sheet, lxw_row_t row)
 {
     for (int i = 0; i < MARKS; i++) {
         put_mark(b, sheet, row + (lxw_row_t)i, 0, marks[i].state);
-        sheet_text(sheet, row + (lxw_row_t)i, 1, pick(b->d->material, meanings[i][0], meanings[i][1]), NULL);
+        sheet_text(sheet, row + (lxw_row_t)i, 1, said(meanings[i]), NULL);
     }
 }
 
@@ -116,7 +116,7 @@ int sheet_board(struct book *b)
 
     if (material_board(&rows, &rules, b->d->material) < 0)
         return -1;
-    sheet = book_sheet(b, "Board", "台账看板");
+    sheet = book_sheet(b, N_("Board"));
     put_branches(b, sheet, rows);
     json_array_foreach(rules, i, rule)
         column = put_rule(b, sheet, column, rows, rule);

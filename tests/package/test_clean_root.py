@@ -36,8 +36,15 @@ class Root:
         self.path = pathlib.Path(folder) / "root"
         debs.run("mmdebstrap", "--variant=minbase", "--include=" + ",".join(["man-db", *needed()]),
                  "--aptopt=APT::Install-Recommends \"false\"", "bookworm", self.path)
+        self.open()
+
+    def open(self):
         for name in debs.NAMES:
             shutil.copy(debs.deb(name), self.path / "tmp")
+        debs.run("mount", "-t", "proc", "proc", self.path / "proc")
+
+    def close(self):
+        debs.run("umount", self.path / "proc")
 
     def run(self, *command):
         return debs.run("chroot", self.path, "env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8",
@@ -96,8 +103,11 @@ class CleanRoot(unittest.TestCase):
 
     @unittest.skipUnless(os.geteuid() == 0 and shutil.which("mmdebstrap"), "needs root, and mmdebstrap")
     def test_life(self):
-        with tempfile.TemporaryDirectory() as folder:
-            self.live(Root(folder))
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        root = Root(folder.name)
+        self.addCleanup(root.close)
+        self.live(root)
 
     def live(self, root):
         root.install("musterd", "muster", "libmuster0")

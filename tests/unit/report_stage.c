@@ -86,10 +86,11 @@ static int answer(void *context, const char *verb, const json_t *body, json_t **
 
 struct material *stage_material(struct report_stage *stage, bool zh)
 {
-    struct report_source source = {answer, stage, zh};
+    struct report_source source = {answer, stage};
     struct material *material = NULL;
     json_t *question = json_pack("{s:i}", "year", 2022);
 
+    say_set_language(zh ? "zh" : "en");
     if (!stage->name)
         stage->name = "One";
     assert_int_equal(material_new(&material, &source, question), 0);

@@ -49,7 +49,7 @@ static void townships(void **state)
 /* The refs in their order, and the last one's reasons. */
 static void order(const json_t *board, const json_t *alerts, const char *wanted)
 {
-    json_t *rules = json_pack("[{s:s, s:s}]", "rule", "r", "title", "Theme day"), *rows = needs_of(board, rules, alerts, false), *row;
+    json_t *rules = json_pack("[{s:s, s:s}]", "rule", "r", "title", "Theme day"), *rows = needs_of(board, rules, alerts), *row;
     _cleanup_buf_ struct buf found = {0};
     size_t i;
 
@@ -88,7 +88,7 @@ static void ten(void **state)
         snprintf(ref, sizeof ref, "B-%02d", i);
         json_array_append_new(board, branch(ref, NULL, i == 7 ? "XX" : "X"));
     }
-    rows = needs_of(board, rules, alerts, true);
+    rows = needs_of(board, rules, alerts);
     assert_int_equal(json_array_size(rows), NEEDS_SHOWN);
     assert_string_equal(json_string_value(json_object_get(json_array_get(rows, 0), "branch")), "B-07");
     assert_string_equal(json_string_value(json_object_get(json_array_get(rows, 9), "branch")), "B-09");

@@ -36,7 +36,7 @@ static void check_score(const char *states, int64_t members, double hours, const
     struct rating_facts facts = {list, members, hours, delays};
 
     read_example(&rubric);
-    rating = rating_of(&rubric, &facts, false);
+    rating = rating_of(&rubric, &facts);
     if (stars >= 0) {
         assert_true(fabs(json_number_value(json_object_get(rating, "score")) - score) < 0.001);
         assert_int_equal(json_integer_value(json_object_get(rating, "stars")), stars);
