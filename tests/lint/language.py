@@ -31,7 +31,8 @@ PIECES = {
 VOCABULARY_FOLDERS = ("client/import/",)
 TOKEN = re.compile(r'(?P<skip>/\*.*?\*/|//[^\n]*)|(?P<text>"(?:\\.|[^"\\\n])*")|(?P<char>\'(?:\\.|[^\'\\\n])+\')'
                    r'|(?P<word>[A-Za-z_]\w*)|(?P<other>[^\s\w]|\d[\w.]*)', re.S)
-CHINESE = re.compile("[\u2018-\u201d\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+#: Characters and punctuation of sentences; not the wide forms that merely stand for others (＜, ＠).
+CHINESE = re.compile("[\u2018-\u201d\u3001-\u3002\u4e00-\u9fff！（），：；？]")
 DIRECTIVE = re.compile(r"%(?:(\d+)\$)?([-+ #0']*)(\*|\d+)?(?:\.(\*|\d+))?(hh|h|ll|l|j|z|t|L)?(<PRI\w+>|[a-zA-Z%])")
 #: A function, or a pointer to one, that takes both: the English one's place among its parameters.
 PAIR = re.compile(r"(\w+)\s*\(([^(){};]*?)const char \*(\w*?)en\w*,\s*const char \*\3zh\w*[,)]", re.S)
@@ -143,6 +144,8 @@ def check_file(path, text, functions):
         before = tokens[i - 2] if i > 1 and tokens[i - 1].value == "," else None
         if i > 5 and [t.value for t in tokens[i - 3:i]] == [".", "zh", "="]:
             before = tokens[i - 5] if tokens[i - 4].value == "," else None
+        if i + 2 < len(tokens) and tokens[i - 1].value == "?" and tokens[i + 1].value == ":":
+            before = tokens[i + 2]  # zh ? "中文" : "English"
         if before is None or before.kind != "text" or before.chinese:
             if path not in PIECES:
                 WRONG.append("%s:%d: \"%s\" has no English before it" % (path, token.line, token.value))
