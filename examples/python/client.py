@@ -4,8 +4,7 @@
     client.py ENDPOINT VERB [JSON]          asks, and prints the reply
     client.py ENDPOINT submit < FILE        submits JSON Lines, and prints one verdict a line
 
-An event without an id gets one before it is first sent: sending it again, as an answer was lost, records nothing
-twice. docs/schema has JSON Schemas of events and replies; docs/protocol.md says the rest.
+An event without an id gets one before it is first sent: sending it again records nothing twice. See docs/protocol.md.
 """
 import json
 import sys
@@ -46,8 +45,7 @@ class Daemon:
         sys.exit(f"no answer from {self.endpoint}")
 
 
-def new_id():
-    """A UUID of version 7."""
+def new_id():  # a UUID of version 7
     return str(uuid.UUID(int=time.time_ns() // 10**6 << 80 | 7 << 76 | 2 << 62 | uuid.uuid4().int & (1 << 62) - 1))
 
 

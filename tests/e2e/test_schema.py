@@ -302,6 +302,12 @@ class Replies(unittest.TestCase):
                                   event("member.away", "2022-11-01", member=cls.member, destination="x", fixed=True),
                                   event("member.moved", "2022-12-01", member=cls.member, branch="B-GONE"),
                                   event("event.voided", "2022-11-09", event=cls.event, reason="x")])
+        cls.ask("submit", events=[cls.voided])
+        cls.daemon.wait_evaluated()
+        cls.ask("pretend", events=[event("meeting", "2023-01-30", branch=row["branch"], kinds=["theme_day"], present_count=3)
+                                   for row in cls.client.call("list", what="branches")["rows"]]
+                + [event("unit.registered", "2022-01-01", unit="U-NEW", name="x", sector="enterprise", eligible=True)]
+                + [event("branch.founded", "2022-01-01", branch="B-NEW", name="x", form="own", sector="enterprise")])
         cls.ask("recent", branch=cls.branch + "x")
         cls.ask("recent", branch="B-nowhere")
         cls.ask("no such verb")
@@ -338,6 +344,7 @@ class Replies(unittest.TestCase):
             event("transfer.issued", "2023-01-20", transfer="T-9", number="9", member=member, to_name="x")]
         cls.client.record(more)
         cls.branch, cls.member, cls.event, cls.alert = branch, member, voided["id"], alert
+        cls.voided = voided
         cls.daemon.wait_evaluated()
 
     @classmethod

@@ -26,7 +26,8 @@ struct shape {
 
 static const struct shape shapes[] = {
     {"Error", "code:text message:text field?:text hint?:text clash?:uuid"},
-    {"Result", "id:uuid/null status:recorded|duplicate|refused seq?:int error?:Error"},
+    {"Result", "id:uuid/null status:recorded|duplicate|refused seq?:int out_of_effect?:bool error?:Error"},
+    {"Change", "change:opened|changed|closed alert?:int rule:text subject:Subject level?:=level since?:day why?:text"},
     {"Branch", "branch:ref name:text form:=form sector:=sector area?:text units:ref* committee:bool groups:int term_ends?:day stars?:int "
                "members:int full_members:int founded:day dissolved?:day"},
     {"Member", "member:ref name:text branch:ref unit?:ref stage:=stage role:none|secretary|officer presence:home|away since:day left?:day"},
@@ -74,6 +75,7 @@ static const struct shape shapes[] = {
 
 static const struct shape replies[] = {
     {"submit", "results:Result*"},
+    {"pretend", "results:Result* settling:bool alerts:Change* alerts_complete:bool"},
     {"recent", "rows:Row* seq:int" PAGED},
     {"list", "rows:Branch|Member|Unit|Transfer|Alliance|Office|Exemption|Key*" PAGED},
     {"show", "row:Branch|Member|Unit|Transfer|Alliance|Body|Exemption|Row/null history:Row*" PAGED},
