@@ -12,8 +12,7 @@
 static void say_settling(const json_t *reply)
 {
     if (json_is_true(json_object_get(reply, "settling")))
-        say(tr("musterd is still settling after its start: alerts may change in a moment",
-               "musterd 启动后仍在整理，预警可能随后变化"));
+        say(_("musterd is still settling after its start: alerts may change in a moment"));
 }
 
 struct following {
@@ -88,51 +87,50 @@ int alerts_run(struct cli *cli, const struct arguments *args)
     if (arguments_has(args, "follow"))
         return follow_alerts(cli, args, body, rows);
     status = page_print(cli, "alerts", body, &pages, rows,
-                        arguments_has(args, "closed") ? tr("no closed alert", "没有已解除的预警")
-                                                      : tr("no open alert", "没有未了的预警"));
+                        arguments_has(args, "closed") ? _("no closed alert")
+                                                      : _("no open alert"));
     if (status == EXIT_DONE)
         say_settling(pages.last_reply);
     return status;
 }
 
 static const struct option_spec alerts_options[] = {
-    {"level", OPTION_TEXT, "LEVEL", "level", "notice, yellow or red", "级别：notice、yellow、red"},
-    {"rule", OPTION_TEXT, "RULE", "rule", "of that rule", "该规则的"},
-    {"area", OPTION_TEXT, "AREA", "area", "of that area (a prefix)", "该区划（前缀）的"},
-    {"branch", OPTION_TEXT, "BRANCH", "branch", "of that branch, its members and their transfers",
-     "该支部、其党员及其转接的"},
-    {"closed", OPTION_FLAG, NULL, "closed", "the closed ones, newest first", "已解除的，最近在前"},
+    {"level", OPTION_TEXT, "LEVEL", "level", N_("notice, yellow or red")},
+    {"rule", OPTION_TEXT, "RULE", "rule", N_("of that rule")},
+    {"area", OPTION_TEXT, "AREA", "area", N_("of that area (a prefix)")},
+    {"branch", OPTION_TEXT, "BRANCH", "branch", N_("of that branch, its members and their transfers")},
+    {"closed", OPTION_FLAG, NULL, "closed", N_("the closed ones, newest first")},
 };
 static const struct option_spec explain_options[] = {
-    {"subject", OPTION_TEXT, "KIND:REF", NULL, "the subject, with its kind", "对象，带类别"},
+    {"subject", OPTION_TEXT, "KIND:REF", NULL, N_("the subject, with its kind")},
 };
 
 static const struct verb verbs[] = {
     {.name = "alerts", .words = "", .flags = VERB_LISTS | VERB_AS_OF | VERB_KNOWN_ON | VERB_FOLLOWS,
      .options = alerts_options, .option_count = ARRAY_LEN(alerts_options), .run = alerts_run,
-     .en = "open alerts, worst and oldest first", .zh = "未了的预警，最重最久的在前",
+     .en = N_("open alerts, worst and oldest first"),
      .example = "muster alerts --level red\nmuster alerts --branch B-017 --as-of 2022-06-30"},
     {.name = "explain", .words = "NUMBER | RULE SUBJECT", .min_words = 1, .max_words = 2,
      .flags = VERB_AS_OF | VERB_KNOWN_ON, .options = explain_options, .option_count = ARRAY_LEN(explain_options),
-     .run = explain_run, .en = "why an alert is open, or is not", .zh = "说明某预警为何发出或未发出",
+     .run = explain_run, .en = N_("why an alert is open, or is not"),
      .example = "muster explain 1234\nmuster explain theme-day B-017 --as-of 2022-06-30\nmuster explain probation-ends member:M0001"},
     {.name = "alert ack", .words = "NUMBER", .max_words = 1, .run = record_run, .type = EV_ALERT_ACKNOWLEDGED,
-     .word_fields = {F_ALERT}, .en = "staff have seen it", .zh = "签收预警",
+     .word_fields = {F_ALERT}, .en = N_("staff have seen it"),
      .example = "muster alert ack 1234 --until +14d --note \"visited; meeting planned\""},
     {.name = "alert note", .words = "NUMBER [TEXT]", .max_words = 2, .run = record_run, .type = EV_ALERT_NOTED,
-     .word_fields = {F_ALERT, F_NOTE}, .en = "a note on it", .zh = "为预警加备注",
+     .word_fields = {F_ALERT, F_NOTE}, .en = N_("a note on it"),
      .example = "muster alert note 1234 \"secretary is ill\""},
     {.name = "exempt grant", .words = "[EXEMPTION]", .max_words = 1, .flags = VERB_MAKES_REF, .run = record_run,
      .type = EV_EXEMPTION_GRANTED, .word_fields = {F_EXEMPTION},
-     .en = "rules do not apply for a while", .zh = "在一段时间内豁免规则",
+     .en = N_("rules do not apply for a while"),
      .example = "muster exempt grant --branch B-017 --rules theme-day,lecture --until 2022-12-31 --reason \"works closed\""},
     {.name = "exempt end", .words = "EXEMPTION", .max_words = 1, .run = record_run, .type = EV_EXEMPTION_ENDED,
-     .word_fields = {F_EXEMPTION}, .en = "an exemption ends early", .zh = "提前终止豁免",
+     .word_fields = {F_EXEMPTION}, .en = N_("an exemption ends early"),
      .example = "muster exempt end E-20221105-3f9a1c"},
     {.name = "exempt", .words = "[EXEMPTION]", .max_words = 1, .flags = VERB_MAKES_REF | VERB_HIDDEN,
      .run = record_run, .type = EV_EXEMPTION_GRANTED, .word_fields = {F_EXEMPTION},
-     .en = "rules do not apply for a while", .zh = "在一段时间内豁免规则",
+     .en = N_("rules do not apply for a while"),
      .example = "muster exempt --member M0001 --rules not-taking-part --until +90d --reason \"long illness\""},
 };
 
-const struct family family_alerts = {"Alerts", "预警", verbs, ARRAY_LEN(verbs)};
+const struct family family_alerts = {N_("Alerts"), verbs, ARRAY_LEN(verbs)};

@@ -14,32 +14,29 @@
 enum { FIRST = 256 };
 
 static const struct option_spec common[] = {
-    {"server", OPTION_TEXT, "ENDPOINT", NULL, "where musterd is: ipc://PATH, tcp://HOST:PORT or a path",
-     "musterd 的地址：ipc://路径、tcp://主机:端口，或套接字路径"},
-    {"timeout", OPTION_TEXT, "SECONDS", NULL, "how long to wait for musterd (5)", "等待 musterd 的秒数（5）"},
-    {"ledger", OPTION_TEXT, "UUID", NULL, "the ledger that is meant; another one is refused",
-     "指定台账的 UUID，不符则拒绝"},
-    {"lang", OPTION_TEXT, "en|zh", NULL, "language (else LANG decides)", "语言（默认由 LANG 决定）"},
-    {"json", OPTION_FLAG, NULL, NULL, "JSON Lines, one object a row", "输出 JSON Lines，每行一个对象"},
-    {"csv", OPTION_FLAG, NULL, NULL, "CSV with a header", "输出带表头的 CSV"},
-    {"bom", OPTION_FLAG, NULL, NULL, "with --csv: begin with a byte order mark, for Excel",
-     "与 --csv 同用：加 BOM，便于 Excel 打开"},
-    {"help", OPTION_FLAG, NULL, NULL, "this help", "显示帮助"},
+    {"server", OPTION_TEXT, "ENDPOINT", NULL, N_("where musterd is: ipc://PATH, tcp://HOST:PORT or a path")},
+    {"timeout", OPTION_TEXT, "SECONDS", NULL, N_("how long to wait for musterd (5)")},
+    {"ledger", OPTION_TEXT, "UUID", NULL, N_("the ledger that is meant; another one is refused")},
+    {"lang", OPTION_TEXT, "en|zh", NULL, N_("language (else LANG decides)")},
+    {"json", OPTION_FLAG, NULL, NULL, N_("JSON Lines, one object a row")},
+    {"csv", OPTION_FLAG, NULL, NULL, N_("CSV with a header")},
+    {"bom", OPTION_FLAG, NULL, NULL, N_("with --csv: begin with a byte order mark, for Excel")},
+    {"help", OPTION_FLAG, NULL, NULL, N_("this help")},
 };
 
 static const struct option_spec lists[] = {
-    {"limit", OPTION_NUMBER, "N", NULL, "at most N rows (50)", "最多 N 行（50）"},
-    {"all", OPTION_FLAG, NULL, NULL, "every row", "全部"},
+    {"limit", OPTION_NUMBER, "N", NULL, N_("at most N rows (50)")},
+    {"all", OPTION_FLAG, NULL, NULL, N_("every row")},
 };
 static const struct option_spec as_of[] = {
-    {"as-of", OPTION_DATE, "D", "as_of", "as it stood on that day", "以该日为准"},
+    {"as-of", OPTION_DATE, "D", "as_of", N_("as it stood on that day")},
 };
 static const struct option_spec known_on[] = {
-    {"known-on", OPTION_TIME, "T", "known_on", "from what was recorded by then", "以当时已登记的内容为准"},
+    {"known-on", OPTION_TIME, "T", "known_on", N_("from what was recorded by then")},
 };
 static const struct option_spec follows[] = {
-    {"follow", OPTION_FLAG, NULL, NULL, "go on with what is new, until interrupted", "持续显示新内容，直到中断"},
-    {"feed", OPTION_TEXT, "ENDPOINT", NULL, "where musterd's feed is", "musterd 的推送地址"},
+    {"follow", OPTION_FLAG, NULL, NULL, N_("go on with what is new, until interrupted")},
+    {"feed", OPTION_TEXT, "ENDPOINT", NULL, N_("where musterd's feed is")},
 };
 
 static void add(struct option_set *set, const struct option_spec *specs, size_t count)
@@ -107,9 +104,9 @@ static void say_unknown(const struct arguments *args, const char *word)
         names[i] = args->known.specs[i].name;
     near = text_nearest(name, names, args->known.count);
     if (near)
-        say(tr("no option %s (did you mean \"--%s\"?)", "没有选项 %s（是否指“--%s”？）"), word, near);
+        say(_("no option %s (did you mean \"--%s\"?)"), word, near);
     else
-        say(tr("no option %s; see: muster %s --help", "没有选项 %s；请看：muster %s --help"), word, verb);
+        say(_("no option %s; see: muster %s --help"), word, verb);
     free(name);
     free(names);
 }
@@ -120,11 +117,11 @@ static void say_bad(const struct arguments *args, int got, char **argv)
     const char *word = argv[optind - 1];
 
     if (got == ':') {
-        say(tr("%s needs a value", "%s 需要一个值"), word);
+        say(_("%s needs a value"), word);
         return;
     }
     if (optopt >= FIRST) {
-        say(tr("--%s takes no value", "--%s 不带值"), args->known.specs[optopt - FIRST].name);
+        say(_("--%s takes no value"), args->known.specs[optopt - FIRST].name);
         return;
     }
     say_unknown(args, word);
@@ -198,7 +195,7 @@ bool number_parse(int64_t *out, const char *text, int64_t min, const char *name)
     errno = 0;
     *out = strtoll(text, &end, 10);
     if (errno || end == text || *end || *out < min || text[0] == '+' || text[0] == ' ') {
-        say(tr("--%s needs a whole number of at least %lld, not \"%s\"", "--%s 需要不小于 %lld 的整数，而不是“%s”"),
+        say(_("--%s needs a whole number of at least %lld, not \"%s\""),
             name, (long long)min, text);
         return false;
     }
@@ -218,6 +215,6 @@ bool yes_no_parse(bool *out, const char *text, const char *name)
         if (strcmp(text, no[i]) == 0)
             return true;
     if (text)
-        say(tr("--%s is yes or no, not \"%s\"", "--%s 只能是 yes 或 no，而不是“%s”"), name, text);
+        say(_("--%s is yes or no, not \"%s\""), name, text);
     return !text;
 }

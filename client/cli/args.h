@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "say/language.h"
 #include "wire/catalogue.h"
 
 enum option_kind {
@@ -26,7 +27,7 @@ struct option_spec {
     enum option_kind kind;
     const char *value;     /* how the help calls its value */
     const char *field;     /* the member of the request that it becomes; NULL: the verb sees to it */
-    const char *en, *zh;
+    const char *en;
 };
 
 struct cli;
@@ -51,7 +52,7 @@ struct verb {
     unsigned flags;
     const struct option_spec *options;
     size_t option_count;
-    const char *en, *zh;  /* one line */
+    const char *en;  /* one line */
     const char *example;  /* whole command lines, one a line */
     int (*run)(struct cli *cli, const struct arguments *args);
 

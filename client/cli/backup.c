@@ -22,7 +22,7 @@ static char *whole_path(const char *name)
 
 static void print_written(const char *file, const json_t *reply)
 {
-    printf(tr("%s: %lld rows, %lld bytes, head %s; checked\n", "%s：%lld 行，%lld 字节，链首值 %s；已校验\n"), file,
+    printf(_("%s: %lld rows, %lld bytes, head %s; checked\n"), file,
            (long long)json_integer_value(json_object_get(reply, "rows")),
            (long long)json_integer_value(json_object_get(reply, "bytes")), cell_string(reply, "head"));
 }
@@ -34,15 +34,15 @@ int backup_run(struct cli *cli, const struct arguments *args)
     enum exit_status status = cli_open(cli);
 
     if (!body) {
-        say(tr("%s: not UTF-8", "%s：不是 UTF-8 编码"), args->words[0]);
+        say(_("%s: not UTF-8"), args->words[0]);
         return EXIT_USAGE;
     }
     if (status == EXIT_DONE)
-        status = chore_wait(cli, "backup", body, tr("pages and rows", "页与行"), &reply);
+        status = chore_wait(cli, "backup", body, _("pages and rows"), &reply);
     if (status != EXIT_DONE)
         return status;
     if (!json_is_true(json_object_get(reply, "holds"))) {
-        say(tr("%s was written, but what it is a copy of does not hold", "%s 已写出，但台账本身不完好"), file);
+        say(_("%s was written, but what it is a copy of does not hold"), file);
         return verify_tell(cli, reply);
     }
     if (cli->output == OUTPUT_TABLE)

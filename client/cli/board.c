@@ -81,12 +81,12 @@ static void print_matrix(struct cli *cli, const json_t *all, const json_t *rules
     _cleanup_rows_ struct rows *rows = rows_new(cli, columns, count);
     json_t *row, *rule;
 
-    columns[0] = (struct column){"branch", "BRANCH", "支部", 0, 0, NULL};
-    columns[1] = (struct column){"name", "NAME", "名称", COLUMN_CUT, 0, NULL};
+    columns[0] = (struct column){"branch", N_("BRANCH"), 0, 0, NULL};
+    columns[1] = (struct column){"name", N_("NAME"), COLUMN_CUT, 0, NULL};
     json_array_foreach(rules, i, rule) {
         const char *id = cell_string(rule, "rule");
 
-        columns[i + 2] = (struct column){id, id, cell_string(rule, "title"), COLUMN_HEAD, 0, NULL};
+        columns[i + 2] = (struct column){id, say_either(id, cell_string(rule, "title")), COLUMN_HEAD, 0, NULL};
     }
     json_array_foreach(all, i, row) {
         json_t *marks = matrix_row(row, rules);
@@ -95,8 +95,7 @@ static void print_matrix(struct cli *cli, const json_t *all, const json_t *rules
         json_decref(marks);
     }
     rows_end(rows);
-    puts(tr("o met   X missed   l late: held since   e excused   . open   - no duty   (one mark a period, from January)",
-            "o 完成   X 未完成   l 逾期补开   e 豁免   . 未到期   - 无此任务   （每期一个标记，自一月起）"));
+    puts(_("o met   X missed   l late: held since   e excused   . open   - no duty   (one mark a period, from January)"));
 }
 
 /* CSV has one row for each branch, duty and period. */
@@ -118,9 +117,9 @@ static void print_duties(struct rows *rows, const json_t *row)
 }
 
 static const struct column csv_columns[] = {
-    {"branch", NULL, NULL, 0, 0, NULL},  {"name", NULL, NULL, 0, 0, NULL},    {"area", NULL, NULL, 0, 0, NULL},
-    {"rule", NULL, NULL, 0, 0, NULL},    {"period", NULL, NULL, 0, 0, NULL},  {"state", NULL, NULL, 0, 0, NULL},
-    {"counted", NULL, NULL, 0, 0, NULL}, {"at_least", NULL, NULL, 0, 0, NULL}, {"closes", NULL, NULL, 0, 0, NULL},
+    {"branch", NULL, 0, 0, NULL},  {"name", NULL, 0, 0, NULL},    {"area", NULL, 0, 0, NULL},
+    {"rule", NULL, 0, 0, NULL},    {"period", NULL, 0, 0, NULL},  {"state", NULL, 0, 0, NULL},
+    {"counted", NULL, 0, 0, NULL}, {"at_least", NULL, 0, 0, NULL}, {"closes", NULL, 0, 0, NULL},
 };
 
 struct printing {
@@ -171,9 +170,9 @@ static enum exit_status print_board(struct cli *cli, struct pages *pages, const 
     if (status != EXIT_DONE)
         return status;
     print_first(cli, pages, kept);
-    printf("\n%s\n", tr("Duty periods by township:", "各乡镇任务完成情况："));
+    printf("\n%s\n", _("Duty periods by township:"));
     board_print_townships(cli, kept);
-    printf("\n%s\n", tr("Most in need of help:", "最需帮扶的支部："));
+    printf("\n%s\n", _("Most in need of help:"));
     board_print_needs(cli, kept, json_object_get(pages->last_reply, "rules"), alerts);
     return EXIT_DONE;
 }
@@ -215,6 +214,6 @@ int board_run(struct cli *cli, const struct arguments *args)
     }
     if (json_array_size(kept) > 0)
         return print_board(cli, &pages, body, kept);
-    puts(tr("no branch", "没有支部"));
+    puts(_("no branch"));
     return EXIT_DONE;
 }

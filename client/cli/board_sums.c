@@ -21,30 +21,30 @@ static void rate_text(struct buf *out, const json_t *row)
 
 static void area_text(struct buf *out, const json_t *row)
 {
-    buf_add_str(out, *cell_string(row, "area") ? cell_string(row, "area") : tr("(none)", "（无）"));
+    buf_add_str(out, *cell_string(row, "area") ? cell_string(row, "area") : _("(none)"));
 }
 
 static const struct column township_columns[] = {
-    {"area", "TOWNSHIP", "乡镇（区划）", 0, 0, area_text},
-    {"branches", "BRANCHES", "支部", COLUMN_RIGHT, 0, NULL},
-    {"met", "MET", "完成", COLUMN_RIGHT, 0, NULL},
-    {"late", "LATE", "补开", COLUMN_RIGHT, 0, NULL},
-    {"missed", "MISSED", "未完成", COLUMN_RIGHT, 0, NULL},
-    {"excused", "EXCUSED", "豁免", COLUMN_RIGHT, 0, NULL},
-    {"open", "OPEN", "未到期", COLUMN_RIGHT, 0, NULL},
-    {"rate", "RATE", "完成率", COLUMN_RIGHT, 0, rate_text},
+    {"area", N_("TOWNSHIP"), 0, 0, area_text},
+    {"branches", N_("BRANCHES"), COLUMN_RIGHT, 0, NULL},
+    {"met", N_("MET"), COLUMN_RIGHT, 0, NULL},
+    {"late", N_("LATE"), COLUMN_RIGHT, 0, NULL},
+    {"missed", N_("MISSED"), COLUMN_RIGHT, 0, NULL},
+    {"excused", N_("EXCUSED"), COLUMN_RIGHT, 0, NULL},
+    {"open", N_("OPEN"), COLUMN_RIGHT, 0, NULL},
+    {"rate", N_("RATE"), COLUMN_RIGHT, 0, rate_text},
 };
 
 static const struct column need_columns[] = {
-    {"rank", "NO", "序", COLUMN_RIGHT, 0, NULL},
-    {"branch", "BRANCH", "支部", 0, 0, NULL},
-    {"name", "NAME", "名称", COLUMN_CUT, 0, NULL},
-    {"area", "AREA", "区划", COLUMN_CSV, 0, NULL},
-    {"red", "RED", "红", COLUMN_RIGHT, 0, NULL},
-    {"yellow", "YELLOW", "黄", COLUMN_RIGHT, 0, NULL},
-    {"missed", "MISSED", "未完成", COLUMN_RIGHT, 0, NULL},
-    {"late", "LATE", "补开", COLUMN_RIGHT, 0, NULL},
-    {"why", "WHY", "原因", COLUMN_CUT, 0, NULL},
+    {"rank", NC_("board_sums", "NO"), COLUMN_RIGHT, 0, NULL},
+    {"branch", N_("BRANCH"), 0, 0, NULL},
+    {"name", N_("NAME"), COLUMN_CUT, 0, NULL},
+    {"area", N_("AREA"), COLUMN_CSV, 0, NULL},
+    {"red", N_("RED"), COLUMN_RIGHT, 0, NULL},
+    {"yellow", N_("YELLOW"), COLUMN_RIGHT, 0, NULL},
+    {"missed", N_("MISSED"), COLUMN_RIGHT, 0, NULL},
+    {"late", N_("LATE"), COLUMN_RIGHT, 0, NULL},
+    {"why", N_("WHY"), COLUMN_CUT, 0, NULL},
 };
 
 void board_print_townships(const struct cli *cli, const json_t *board)
@@ -59,7 +59,7 @@ void board_print_needs(const struct cli *cli, const json_t *board, const json_t 
     _cleanup_json_ json_t *list = needs_of(board, rules, alerts);
 
     if (json_array_size(list) == 0 && cli->output == OUTPUT_TABLE)
-        puts(tr("no branch needs help", "没有需要帮扶的支部"));
+        puts(_("no branch needs help"));
     else
         rows_print(cli, list, need_columns, ARRAY_LEN(need_columns));
 }

@@ -61,10 +61,10 @@ static void plain(struct buf *out, const json_t *value, bool shown)
         number_text(out, json_real_value(value));
         break;
     case JSON_TRUE:
-        buf_add_str(out, shown ? tr("yes", "是") : "true");
+        buf_add_str(out, shown ? _("yes") : "true");
         break;
     case JSON_FALSE:
-        buf_add_str(out, shown ? tr("no", "否") : "false");
+        buf_add_str(out, shown ? _("no") : "false");
         break;
     case JSON_NULL:
         break;

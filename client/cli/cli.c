@@ -45,7 +45,7 @@ static enum exit_status take_timeout(struct cli *cli, const struct arguments *ar
         return EXIT_DONE;
     seconds = strtod(text, &end);
     if (end == text || *end || !(seconds > 0 && seconds <= TIMEOUT_MAX_S)) {
-        say(tr("--timeout needs seconds above 0, not \"%s\"", "--timeout 需要大于 0 的秒数，而不是“%s”"), text);
+        say(_("--timeout needs seconds above 0, not \"%s\""), text);
         return EXIT_USAGE;
     }
     cli->timeout_ms = (int)(seconds * 1000 + 0.5);
@@ -74,7 +74,7 @@ static enum exit_status take_output(struct cli *cli, const struct arguments *arg
     bool json = arguments_has(args, "json"), csv = arguments_has(args, "csv");
 
     if (json && csv) {
-        say(tr("--json and --csv are two forms of one output: give one", "--json 与 --csv 只能给其一"));
+        say(_("--json and --csv are two forms of one output: give one"));
         return EXIT_USAGE;
     }
     if (json)
@@ -150,17 +150,14 @@ enum exit_status cli_read_config(struct cli *cli)
 static void say_away(struct cli *cli, bool silent)
 {
     if (silent)
-        say(tr("musterd at %s does not answer; its log may say why", "%s 的 musterd 没有应答，请查看其日志"), cli->server);
+        say(_("musterd at %s does not answer; its log may say why"), cli->server);
     else
-        say(tr("no musterd at %s (waited %g s); is it running? --server or $MUSTER_SERVER say where it is",
-               "%s 处没有 musterd（已等待 %g 秒）；它在运行吗？可用 --server 或 $MUSTER_SERVER 指定地址"),
+        say(_("no musterd at %s (waited %g s); is it running? --server or $MUSTER_SERVER say where it is"),
             cli->server, cli->timeout_ms / 1000.0);
     if (!silent && strncmp(cli->server, "tcp://", 6) == 0)
         say(cli->config.key_file && cli->config.server_key
-                ? tr("over tcp musterd answers only keys that it knows: is yours allowed, and server_key right? (muster key --help)",
-                     "经 tcp 时 musterd 只应答获准的密钥：您的密钥是否已获准，server_key 是否正确？（muster key --help）")
-                : tr("over tcp musterd answers only keys that it knows: set server_key and key_file (muster key --help)",
-                     "经 tcp 时 musterd 只应答获准的密钥：请设置 server_key 与 key_file（muster key --help）"));
+                ? _("over tcp musterd answers only keys that it knows: is yours allowed, and server_key right? (muster key --help)")
+                : _("over tcp musterd answers only keys that it knows: set server_key and key_file (muster key --help)"));
 }
 
 enum exit_status cli_code_status(const char *code)
@@ -211,9 +208,8 @@ static const char *group_of(const char *endpoint)
 
 static void say_denied(struct cli *cli)
 {
-    say(tr("permission denied on %1$s: only users of group %2$s may use it; ask your administrator for "
-           "\"usermod -aG %2$s YOU\", then log in again",
-           "没有使用 %1$s 的权限：只有 %2$s 组的用户可以使用；请管理员执行“usermod -aG %2$s 您的用户名”，然后重新登录"),
+    say(_("permission denied on %1$s: only users of group %2$s may use it; ask your administrator for "
+           "\"usermod -aG %2$s YOU\", then log in again"),
         cli->server, group_of(cli->server));
 }
 
@@ -240,8 +236,7 @@ static void say_library_error(struct cli *cli, const struct muster_error *error)
 static void say_other_ledger(struct cli *cli, const struct muster_error *error)
 {
     say_library_error(cli, error);
-    say(tr("ANOTHER LEDGER answers at %s; nothing was done. If that is meant: --ledger UUID",
-           "%s 应答的是【另一本台账】，未做任何操作。若确属本意，请用 --ledger UUID"), cli->server);
+    say(_("ANOTHER LEDGER answers at %s; nothing was done. If that is meant: --ledger UUID"), cli->server);
 }
 
 enum exit_status cli_say_failure(struct cli *cli)
@@ -293,7 +288,7 @@ static void take_status(struct cli *cli)
         cli->today = clock_today(&clock);
     }
     if (json_is_true(json_object_get(cli->status, "rehearsal")))
-        say(tr("this is a REHEARSAL ledger (its today is %s)", "这是【演练】台账（其今天是 %s）"), today ? today : "?");
+        say(_("this is a REHEARSAL ledger (its today is %s)"), today ? today : "?");
 }
 
 /* For the next time: to warn if another ledger is there, and to know whom an event is for while nobody is. */
@@ -372,7 +367,7 @@ enum exit_status cli_when(struct cli *cli, const char *name, const char *typed, 
     }
     when_show(shown, &when, strcmp(say_language(), "zh") == 0);
     if (strcmp(when.text, typed) != 0)
-        say(tr("%s is %s", "%s 为 %s"), name, shown);
+        say(_("%s is %s"), name, shown);
     memcpy(text_out, when.text, WHEN_TEXT_SIZE);
     return EXIT_DONE;
 }
@@ -423,7 +418,7 @@ static enum exit_status add_member(struct cli *cli, json_t *body, const struct g
     if (value)
         json_object_set_new(body, spec->field, value);
     else if (spec->kind == OPTION_TEXT)
-        say(tr("--%s: not UTF-8", "--%s：不是 UTF-8 编码"), spec->name);
+        say(_("--%s: not UTF-8"), spec->name);
     return value ? EXIT_DONE : status == EXIT_DONE ? EXIT_USAGE : status;
 }
 

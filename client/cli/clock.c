@@ -8,13 +8,11 @@
 
 static void print_table(const json_t *reply)
 {
-    printf(tr("the daemon's time     %s\n", "服务认定的时间     %s\n"), cell_string(reply, "now"));
-    printf(tr("the machine's clock   %s\n", "机器时钟的时间     %s\n"), cell_string(reply, "system"));
+    printf(_("the daemon's time     %s\n"), cell_string(reply, "now"));
+    printf(_("the machine's clock   %s\n"), cell_string(reply, "system"));
     if (json_is_true(json_object_get(reply, "recording")))
         return;
-    puts(tr("The clock leapt: nothing is recorded until it is put right. If it is right now:\n"
-            "    muster clock --confirm",
-            "时钟发生了跳跃：校正之前不作任何记录。如果现在的时钟是对的，请执行：\n"
+    puts(_("The clock leapt: nothing is recorded until it is put right. If it is right now:\n"
             "    muster clock --confirm"));
 }
 

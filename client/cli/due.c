@@ -4,16 +4,16 @@
 #include "say.h"
 
 static const struct column columns[] = {
-    {"on", "ON", "日期", 0, 0, NULL},
-    {"level", "LEVEL", "级别", 0, 0, NULL},
-    {"before", "NOW", "目前", COLUMN_SPARE, 0, NULL},
-    {"rule", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"title", "RULE", "规则", COLUMN_CUT, 0, NULL},
-    {"subject", "SUBJECT", "对象", 0, 0, subject_text},
-    {"name", "NAME", "名称", COLUMN_CUT, 0, NULL},
-    {"branch", "BRANCH", "支部", COLUMN_SPARE_FIRST, 0, NULL},
-    {"due", "DUE", "到期", COLUMN_SPARE_FIRST, 0, NULL},
-    {"remedy", "TO DO", "应做", COLUMN_CUT_FIRST, 0, NULL},
+    {"on", N_("ON"), 0, 0, NULL},
+    {"level", N_("LEVEL"), 0, 0, NULL},
+    {"before", N_("NOW"), COLUMN_SPARE, 0, NULL},
+    {"rule", NULL, COLUMN_CSV, 0, NULL},
+    {"title", N_("RULE"), COLUMN_CUT, 0, NULL},
+    {"subject", N_("SUBJECT"), 0, 0, subject_text},
+    {"name", N_("NAME"), COLUMN_CUT, 0, NULL},
+    {"branch", N_("BRANCH"), COLUMN_SPARE_FIRST, 0, NULL},
+    {"due", N_("DUE"), COLUMN_SPARE_FIRST, 0, NULL},
+    {"remedy", N_("TO DO"), COLUMN_CUT_FIRST, 0, NULL},
 };
 
 int due_run(struct cli *cli, const struct arguments *args)
@@ -25,5 +25,5 @@ int due_run(struct cli *cli, const struct arguments *args)
 
     if (status != EXIT_DONE)
         return status;
-    return page_print(cli, "due", body, &pages, rows, tr("nothing falls due", "没有即将到期的事项"));
+    return page_print(cli, "due", body, &pages, rows, _("nothing falls due"));
 }

@@ -54,17 +54,17 @@ void event_summary(struct buf *out, const json_t *row)
     for (size_t i = 0; i < ARRAY_LEN(words); i++)
         add_plain(out, row, words[i]);
     add_part(out, label_shown(cell_string(row, "why")));
-    add_named(out, row, "hours", tr("hours", "学时"));
+    add_named(out, row, "hours", _("hours"));
     add_named(out, row, "to", "→");
     add_named(out, row, "to_name", "→");
     add_named(out, row, "from_name", "←");
-    add_named(out, row, "with", tr("with", "联合"));
-    add_named(out, row, "until", tr("until", "至"));
-    add_named(out, row, "stars", tr("stars", "星级"));
+    add_named(out, row, "with", _("with"));
+    add_named(out, row, "until", _("until"));
+    add_named(out, row, "stars", _("stars"));
     if (json_is_true(json_object_get(row, "erased")))
-        add_part(out, tr("(erased)", "（已删除）"));
-    add_named(out, row, "voided_by", tr("VOIDED by", "已作废："));
-    add_named(out, row, "replaced_by", tr("REPLACED by", "已更正："));
+        add_part(out, _("(erased)"));
+    add_named(out, row, "voided_by", _("VOIDED by"));
+    add_named(out, row, "replaced_by", _("REPLACED by"));
 }
 
 static void present_text(struct buf *out, const json_t *row)
@@ -94,36 +94,36 @@ static void at_text(struct buf *out, const json_t *row)
 }
 
 const struct column event_columns[] = {
-    {"at", "AT", "时间", 0, 16, at_text},
-    {"type", "TYPE", "类型", 0, 18, NULL},
-    {"branch", "BRANCH", "支部", 0, 10, NULL},
-    {"what", "WHAT", "内容", COLUMN_CUT_FIRST | COLUMN_TABLE, 60, event_summary},
-    {"present_count", "PRESENT", "到会", COLUMN_RIGHT | COLUMN_TABLE, 8, present_text},
-    {"seq", "SEQ", "序号", COLUMN_RIGHT, 8, NULL},
-    {"id", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"kinds", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"member", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"unit", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"transfer", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"with", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"title", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"hours", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"present", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"present_count", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"due_count", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"guests", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"place", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"channel", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"destination", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"to", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"to_name", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"from_name", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"reason", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"note", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"erased", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"recorded_at", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"recorded_by", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"voided_by", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"replaced_by", NULL, NULL, COLUMN_CSV, 0, NULL},
+    {"at", N_("AT"), 0, 16, at_text},
+    {"type", N_("TYPE"), 0, 18, NULL},
+    {"branch", N_("BRANCH"), 0, 10, NULL},
+    {"what", N_("WHAT"), COLUMN_CUT_FIRST | COLUMN_TABLE, 60, event_summary},
+    {"present_count", N_("PRESENT"), COLUMN_RIGHT | COLUMN_TABLE, 8, present_text},
+    {"seq", N_("SEQ"), COLUMN_RIGHT, 8, NULL},
+    {"id", NULL, COLUMN_CSV, 0, NULL},
+    {"kinds", NULL, COLUMN_CSV, 0, NULL},
+    {"member", NULL, COLUMN_CSV, 0, NULL},
+    {"unit", NULL, COLUMN_CSV, 0, NULL},
+    {"transfer", NULL, COLUMN_CSV, 0, NULL},
+    {"with", NULL, COLUMN_CSV, 0, NULL},
+    {"title", NULL, COLUMN_CSV, 0, NULL},
+    {"hours", NULL, COLUMN_CSV, 0, NULL},
+    {"present", NULL, COLUMN_CSV, 0, NULL},
+    {"present_count", NULL, COLUMN_CSV, 0, NULL},
+    {"due_count", NULL, COLUMN_CSV, 0, NULL},
+    {"guests", NULL, COLUMN_CSV, 0, NULL},
+    {"place", NULL, COLUMN_CSV, 0, NULL},
+    {"channel", NULL, COLUMN_CSV, 0, NULL},
+    {"destination", NULL, COLUMN_CSV, 0, NULL},
+    {"to", NULL, COLUMN_CSV, 0, NULL},
+    {"to_name", NULL, COLUMN_CSV, 0, NULL},
+    {"from_name", NULL, COLUMN_CSV, 0, NULL},
+    {"reason", NULL, COLUMN_CSV, 0, NULL},
+    {"note", NULL, COLUMN_CSV, 0, NULL},
+    {"erased", NULL, COLUMN_CSV, 0, NULL},
+    {"recorded_at", NULL, COLUMN_CSV, 0, NULL},
+    {"recorded_by", NULL, COLUMN_CSV, 0, NULL},
+    {"voided_by", NULL, COLUMN_CSV, 0, NULL},
+    {"replaced_by", NULL, COLUMN_CSV, 0, NULL},
 };
 const size_t event_column_count = ARRAY_LEN(event_columns);

@@ -32,9 +32,9 @@ static enum exit_status kind_of_rule(struct cli *cli, const char *rule, char kin
     }
     near = text_nearest(rule, ids, count);
     if (near)
-        say(tr("no rule \"%s\" (did you mean \"%s\"?)", "没有规则“%s”（是否指“%s”？）"), rule, near);
+        say(_("no rule \"%s\" (did you mean \"%s\"?)"), rule, near);
     else
-        say(tr("no rule \"%s\"; muster rules lists them", "没有规则“%s”；muster rules 列出全部"), rule);
+        say(_("no rule \"%s\"; muster rules lists them"), rule);
     return EXIT_REFUSED;
 }
 
@@ -58,8 +58,7 @@ static enum exit_status add_subject(struct cli *cli, json_t *body, const char *r
     if (colon) {
         snprintf(kind, sizeof kind, "%.*s", (int)(colon - typed), typed);
         if (!is_subject_kind(kind)) {
-            say(tr("\"%s\" is no kind of subject: branch, member, unit or transfer",
-                   "“%s”不是对象的类别：可选 branch member unit transfer"), kind);
+            say(_("\"%s\" is no kind of subject: branch, member, unit or transfer"), kind);
             return EXIT_USAGE;
         }
         typed = colon + 1;
@@ -81,12 +80,11 @@ static enum exit_status add_question(struct cli *cli, const struct arguments *ar
     if (subject)
         return add_subject(cli, body, first, subject);
     if (strspn(first, "0123456789") != strlen(first)) {
-        say(tr("explain needs the number of an alert, or a rule and a subject: muster explain %s SUBJECT",
-               "explain 需要预警编号，或规则与对象：muster explain %s 对象"), first);
+        say(_("explain needs the number of an alert, or a rule and a subject: muster explain %s SUBJECT"), first);
         return EXIT_USAGE;
     }
     if (strlen(first) > DIGITS_MAX) {
-        say(tr("there is no alert %s", "没有编号为 %s 的预警"), first);
+        say(_("there is no alert %s"), first);
         return EXIT_REFUSED;
     }
     json_object_set_new(body, "alert", json_integer(strtoll(first, NULL, 10)));
@@ -94,8 +92,8 @@ static enum exit_status add_question(struct cli *cli, const struct arguments *ar
 }
 
 static const struct column csv_columns[] = {
-    {"counted", NULL, NULL, 0, 0, NULL}, {"at", NULL, NULL, 0, 0, NULL},  {"type", NULL, NULL, 0, 0, NULL},
-    {"event", NULL, NULL, 0, 0, NULL},   {"why", NULL, NULL, 0, 0, NULL},
+    {"counted", NULL, 0, 0, NULL}, {"at", NULL, 0, 0, NULL},  {"type", NULL, 0, 0, NULL},
+    {"event", NULL, 0, 0, NULL},   {"why", NULL, 0, 0, NULL},
 };
 
 /* CSV has the events, counted or not. */

@@ -56,9 +56,9 @@ static void print_window(const json_t *window)
     if (is_empty(window))
         return;
     if (json_is_object(window) && json_object_get(window, "from"))
-        buf_addf(&line, tr("  looked at %s to %s", "  考察 %s 至 %s"), cell_string(window, "from"), cell_string(window, "to"));
+        buf_addf(&line, _("  looked at %s to %s"), cell_string(window, "from"), cell_string(window, "to"));
     else
-        return print_value(tr("looked at", "考察"), window);
+        return print_value(_("looked at"), window);
     print_line(&line);
 }
 
@@ -71,18 +71,18 @@ static void print_facts(const json_t *facts)
 
     if (is_empty(facts))
         return;
-    buf_add_str(&line, tr("  on that day:", "  当日："));
+    buf_add_str(&line, _("  on that day:"));
     json_object_foreach((json_t *)facts, key, value) {
         if (strcmp(key, "holds") == 0)
             continue;
         buf_addf(&line, " %s ", label_shown(key));
         cell_shown(&line, value);
-        buf_add_str(&line, tr(";", "；"));
+        buf_add_str(&line, _(";"));
     }
-    buf_add_str(&line, tr(" ", ""));
+    buf_add_str(&line, say_either(" ", ""));
     buf_add_str(&line, json_is_false(json_object_get(facts, "holds"))
-                           ? tr("the rule's condition does not hold", "不符合规则的适用条件")
-                           : tr("the rule applies", "符合规则的适用条件"));
+                           ? _("the rule's condition does not hold")
+                           : _("the rule applies"));
     print_line(&line);
 }
 
@@ -92,7 +92,7 @@ static void print_last(const json_t *last)
 
     if (is_empty(last))
         return;
-    buf_addf(&line, "  %s %.10s %s (%s)", tr("last that counted:", "最近一次计入："), cell_string(last, "at"),
+    buf_addf(&line, "  %s %.10s %s (%s)", _("last that counted:"), cell_string(last, "at"),
              word_shown(cell_string(last, "type")), cell_string(last, "event"));
     print_line(&line);
 }
@@ -112,11 +112,11 @@ static void print_exempt(const json_t *reply)
     if (!is_exempt(reply))
         return;
     if (*until)
-        buf_addf(&line, tr("  exempt until %s: no alert is open", "  豁免至 %s：没有预警"), until);
+        buf_addf(&line, _("  exempt until %s: no alert is open"), until);
     else
-        buf_add_str(&line, tr("  exempt: no alert is open", "  豁免中：没有预警"));
+        buf_add_str(&line, _("  exempt: no alert is open"));
     if (without)
-        buf_addf(&line, tr(" (without the exemption: %s since %s)", "（若无豁免：%s，起始 %s）"),
+        buf_addf(&line, _(" (without the exemption: %s since %s)"),
                  word_shown(cell_string(without, "level")), cell_string(without, "since"));
     print_line(&line);
 }
@@ -125,22 +125,22 @@ static void print_why(const json_t *reply)
 {
     bool has_level = *cell_string(reply, "level") != '\0';
 
-    puts(tr("\nWhy", "\n原因"));
+    puts(_("\nWhy"));
     print_exempt(reply);
     if (!has_level && !is_exempt(reply))
-        puts(tr("  no alert is open", "  目前没有预警"));
-    print_value(tr("level", "级别"), json_object_get(reply, "level"));
+        puts(_("  no alert is open"));
+    print_value(_("level"), json_object_get(reply, "level"));
     if (has_level)
-        print_value(tr("state", "状态"), json_object_get(reply, "state"));
-    print_value(tr("since", "起始"), json_object_get(reply, "since"));
-    print_value(tr("due", "到期"), json_object_get(reply, "due"));
-    print_value(tr("periods missed:", "未完成期数"), json_object_get(reply, "missed"));
-    print_value(tr("counted from", "起算日"), json_object_get(reply, "base"));
-    print_value(tr("rule applies from", "规则适用自"), json_object_get(reply, "start"));
+        print_value(_("state"), json_object_get(reply, "state"));
+    print_value(_("since"), json_object_get(reply, "since"));
+    print_value(_("due"), json_object_get(reply, "due"));
+    print_value(_("periods missed:"), json_object_get(reply, "missed"));
+    print_value(_("counted from"), json_object_get(reply, "base"));
+    print_value(_("rule applies from"), json_object_get(reply, "start"));
     print_window(json_object_get(reply, "window"));
     print_facts(json_object_get(reply, "facts"));
     print_last(json_object_get(reply, "last"));
-    print_value(tr("basis:", "依据："), json_object_get(reply, "basis"));
+    print_value(_("basis:"), json_object_get(reply, "basis"));
 }
 
 /* "2022-05  missed  0 of 1  closes 2022-06-11" */
@@ -151,7 +151,7 @@ static void print_periods(const json_t *periods)
 
     if (json_array_size(periods) == 0)
         return;
-    printf("\n%s\n", tr("Periods", "各期"));
+    printf("\n%s\n", _("Periods"));
     json_array_foreach(periods, i, period) {
         _cleanup_buf_ struct buf line = {0};
 
@@ -161,9 +161,9 @@ static void print_periods(const json_t *periods)
         }
         buf_addf(&line, "  %-8s %-7s ", cell_string(period, "period"), word_shown(cell_string(period, "state")));
         cell_member(&line, period, "counted");
-        buf_add_str(&line, tr(" of ", " / "));
+        buf_add_str(&line, _(" of "));
         cell_member(&line, period, "at_least");
-        buf_addf(&line, tr(", closes %s", "，%s 截止"), cell_string(period, "closes"));
+        buf_addf(&line, _(", closes %s"), cell_string(period, "closes"));
         print_line(&line);
     }
 }
@@ -171,21 +171,21 @@ static void print_periods(const json_t *periods)
 static const char *why_text(const char *why)
 {
     static const struct {
-        const char *why, *en, *zh;
+        const char *why, *en;
     } texts[] = {
-        {"counted", "counts", "计入"},
-        {"other_kind", "of another kind", "类型不符"},
-        {"other_period", "in another period", "不在该期"},
-        {"before_window", "before the window", "早于考察时段"},
-        {"after_day", "after the day asked for", "晚于所问日期"},
-        {"out_of_effect", "voided or replaced", "已作废或更正"},
-        {"not_present", "was not present", "未到会"},
-        {"training_hours", "no training: only hours of training count", "不是培训，不计学时"},
+        {"counted", N_("counts")},
+        {"other_kind", N_("of another kind")},
+        {"other_period", N_("in another period")},
+        {"before_window", N_("before the window")},
+        {"after_day", N_("after the day asked for")},
+        {"out_of_effect", N_("voided or replaced")},
+        {"not_present", N_("was not present")},
+        {"training_hours", N_("no training: only hours of training count")},
     };
 
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         if (strcmp(texts[i].why, why) == 0)
-            return tr(texts[i].en, texts[i].zh);
+            return said(texts[i].en);
     return why;
 }
 
@@ -212,7 +212,7 @@ static void print_events(const char *heading, const json_t *events)
         return;
     printf("\n%s\n", heading);
     if (from > 0)
-        printf(tr("  (%zu earlier ones: --json shows them)\n", "  （更早的 %zu 项请用 --json 查看）\n"), from);
+        printf(_("  (%zu earlier ones: --json shows them)\n"), from);
     for (size_t i = from; i < count; i++)
         print_event(json_array_get(events, i));
 }
@@ -221,7 +221,7 @@ static void print_clears(const json_t *clears)
 {
     if (is_empty(clears))
         return;
-    printf("\n%s\n", tr("What would clear it", "如何解除"));
+    printf("\n%s\n", _("What would clear it"));
     print_value("", clears);
 }
 
@@ -233,14 +233,14 @@ static void print_exemptions(const json_t *exemptions)
 
     if (is_empty(exemptions))
         return;
-    printf("\n%s\n", tr("Exemptions", "豁免"));
+    printf("\n%s\n", _("Exemptions"));
     json_array_foreach(exemptions, i, item) {
         _cleanup_buf_ struct buf line = {0};
 
-        buf_addf(&line, tr("  %s: %s to %s", "  %s：%s 至 %s"), cell_string(item, "exemption"), cell_string(item, "from"),
+        buf_addf(&line, _("  %s: %s to %s"), cell_string(item, "exemption"), cell_string(item, "from"),
                  cell_string(item, "to"));
         if (json_is_true(json_object_get(item, "branch")))
-            buf_add_str(&line, tr(" (its branch's)", "（所在支部的）"));
+            buf_add_str(&line, _(" (its branch's)"));
         print_line(&line);
     }
 }
@@ -253,14 +253,14 @@ static void print_levels(const json_t *reply)
 
     if (json_array_size(levels) == 0)
         return;
-    printf("\n%s\n", is_exempt(reply) ? tr("Its levels, were there no exemption", "若无豁免，级别何时升高")
-                                      : tr("When its level rises", "级别何时升高"));
+    printf("\n%s\n", is_exempt(reply) ? _("Its levels, were there no exemption")
+                                      : _("When its level rises"));
     json_array_foreach(levels, i, level) {
         const char *on = cell_string(level, "on");
         _cleanup_buf_ struct buf line = {0};
 
-        buf_addf(&line, "  %s%s%s", word_shown(cell_string(level, "level")), tr(" on ", "："),
-                 *on ? on : tr("(no day is set yet)", "（尚无确定日期）"));
+        buf_addf(&line, "  %s%s%s", word_shown(cell_string(level, "level")), _(" on "),
+                 *on ? on : _("(no day is set yet)"));
         print_line(&line);
     }
 }
@@ -273,7 +273,7 @@ static void print_history(const json_t *history)
 
     if (json_array_size(history) == 0)
         return;
-    printf("\n%s\n", tr("History of the alert", "预警经过"));
+    printf("\n%s\n", _("History of the alert"));
     json_array_foreach(history, i, row) {
         static const char *const shown[] = {"level", "since", "until", "note", "why", "recorded_by"};
         _cleanup_buf_ struct buf line = {0};
@@ -299,8 +299,8 @@ void explain_print(const json_t *reply)
     print_heading(reply);
     print_why(reply);
     print_periods(json_object_get(reply, "periods"));
-    print_events(tr("What counted", "计入的活动"), json_object_get(reply, "counted"));
-    print_events(tr("What did not count, and why", "未计入的活动及原因"), json_object_get(reply, "not_counted"));
+    print_events(_("What counted"), json_object_get(reply, "counted"));
+    print_events(_("What did not count, and why"), json_object_get(reply, "not_counted"));
     print_exemptions(json_object_get(reply, "exemptions"));
     print_levels(reply);
     print_clears(json_object_get(reply, "clears"));

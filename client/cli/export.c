@@ -65,12 +65,11 @@ static enum exit_status write_all(struct exporting *e)
         after = json_object_get(reply, "after_seq");
         more = json_is_integer(after);
         e->seq = json_integer_value(more ? after : json_object_get(reply, "seq"));
-        progress_show(&progress, e->seq, json_integer_value(json_object_get(reply, "seq")), tr("rows", "行"));
+        progress_show(&progress, e->seq, json_integer_value(json_object_get(reply, "seq")), _("rows"));
     }
     progress_end(&progress);
     if (status == EXIT_DONE && e->stale) {
-        say(tr("%s: a text was erased while it was written, and may be in it: export again",
-               "%s：导出期间有个人信息被删除，文件中可能仍含有：请重新导出"), e->name);
+        say(_("%s: a text was erased while it was written, and may be in it: export again"), e->name);
         return EXIT_REFUSED;
     }
     return status;
@@ -82,7 +81,7 @@ static enum exit_status finish(const struct exporting *e)
     if (fflush(e->out) != 0 || (e->out != stdout && fsync(fileno(e->out)) != 0))
         return cannot_write(e);
     if (e->out != stdout)
-        say(tr("%s: %lld rows", "%s：共 %lld 行"), e->name, (long long)e->seq);
+        say(_("%s: %lld rows"), e->name, (long long)e->seq);
     return EXIT_DONE;
 }
 

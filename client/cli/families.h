@@ -5,7 +5,7 @@
 #include "args.h"
 
 struct family {
-    const char *en, *zh; /* heading in the help */
+    const char *en; /* heading in the help */
     const struct verb *verbs;
     size_t count;
 };

@@ -51,7 +51,7 @@ static int write_date(struct json *j, const struct field_value *value, day_t tod
     if (when_parse(&when, value->text, false, today, &why))
         return err_say(err, ERR_INVALID_VALUE, NULL, "--%s: %s%.0s", "--%s：%.0s%s", value->option, why.en, why.zh);
     if (strcmp(when.text, value->text) != 0)
-        say(tr("--%s is %s", "--%s 为 %s"), value->option, when.text);
+        say(_("--%s is %s"), value->option, when.text);
     json_str(j, when.text);
     return 0;
 }

@@ -10,86 +10,86 @@ struct field_help {
     const char *option; /* NULL: the field's name, with dashes */
     const char *alias;  /* a second name, not shown */
     const char *value;
-    const char *en, *zh;
+    const char *en;
 };
 
 static const struct field_help helps[F_COUNT] = {
-    [F_ABOVE_SCALE] = {"above-scale", NULL, NULL, "above the designated size", "是否规模以上"},
-    [F_ABSENT] = {NULL, NULL, "MEMBER=REASON", "who was absent and why; may be repeated", "缺席者及原因，可重复"},
-    [F_ADMITTED_ON] = {"admitted-on", NULL, "D", "day of admission, if before --at", "入党日期（早于 --at 时）"},
-    [F_ALERT] = {NULL, NULL, "NUMBER", "the alert's number", "预警编号"},
-    [F_ALLIANCE] = {NULL, NULL, "ALLIANCE", "the alliance", "联盟"},
-    [F_AREA] = {NULL, NULL, "AREA", "area code", "区划代码"},
-    [F_AREAS] = {"areas", NULL, "A[,A]", "areas in scope (prefixes); \"*\": the whole district", "范围内的区划（前缀）；“*”为全区"},
-    [F_AUDIENCE] = {NULL, NULL, "TEXT", "for whom it was", "培训对象"},
-    [F_BODY] = {NULL, NULL, "BODY", "the body", "机构"},
-    [F_BRANCH] = {NULL, NULL, "BRANCH", "the branch", "支部"},
-    [F_BRANCHES] = {"branches", NULL, "B[,B]", "branches", "各支部"},
-    [F_CHANNEL] = {NULL, NULL, "WORD", "visit, phone, message, letter or other", "方式：visit、phone、message、letter、other"},
-    [F_COMMITTEE] = {NULL, NULL, NULL, "has a committee", "设支委会"},
-    [F_CYCLE] = {NULL, NULL, "YEAR", "year of the rating", "评定年度"},
-    [F_DESTINATION] = {NULL, NULL, "PLACE", "where to (province level)", "去向（省级）"},
-    [F_DUE_COUNT] = {"due", "due-count", "N", "how many should have come", "应到人数"},
-    [F_DURATION_MIN] = {"duration-min", NULL, "N", "minutes it took", "时长（分钟）"},
-    [F_ELIGIBLE] = {NULL, NULL, NULL, "could have a branch", "具备建立条件"},
-    [F_EVENT] = {NULL, NULL, "EVENT", "the event: its id, or its number", "事件的 id 或序号"},
-    [F_EXEMPTION] = {NULL, NULL, "EXEMPTION", "the exemption", "豁免编号"},
-    [F_FIXED] = {NULL, NULL, NULL, "a settled place", "去向固定"},
-    [F_FORM] = {NULL, NULL, "WORD", "own, joint, mobile or general", "形式：own、joint、mobile、general"},
-    [F_FROM_NAME] = {"from-name", NULL, "NAME", "the sender outside this ledger", "转出单位（台账之外）"},
-    [F_GROUPS] = {NULL, NULL, "N", "number of groups", "党小组数"},
-    [F_GUESTS] = {NULL, NULL, "N", "guests present", "列席人数"},
-    [F_HOST] = {NULL, NULL, "TEXT", "who held it", "主办单位"},
-    [F_HOST_BRANCH] = {"host-branch", NULL, "TEXT", "the branch there", "流入地支部"},
-    [F_HOURS] = {NULL, NULL, "H", "class hours", "学时"},
-    [F_INTO] = {NULL, NULL, "BRANCH", "the branch it went into", "并入的支部"},
-    [F_KEPT] = {NULL, NULL, "HASH", "for the daemon to write", "由守护进程填写"},
-    [F_KINDS] = {"kind", "kinds", "K[,K]", "kinds of meeting, such as theme_day", "会议类型，如 theme_day"},
-    [F_KEY] = {NULL, NULL, "NAME", "the name of the key", "密钥名称"},
-    [F_MEMBER] = {NULL, NULL, "MEMBER", "the member", "党员"},
-    [F_NAME] = {NULL, NULL, "NAME", "name", "名称或姓名"},
-    [F_NEW] = {NULL, NULL, NULL, "newly admitted (no: entered from a roster)", "新发展（no：由名册录入）"},
-    [F_NOTE] = {NULL, NULL, "TEXT", "a note", "备注"},
-    [F_NUMBER] = {NULL, NULL, "TEXT", "the letter's own number", "介绍信编号"},
-    [F_OFFICE] = {NULL, NULL, "OFFICE", "the office, such as deputy_secretary", "职务，如 deputy_secretary"},
-    [F_PERSON] = {NULL, NULL, "NAME", "who", "姓名"},
-    [F_PLACE] = {NULL, NULL, "TEXT", "where", "地点"},
-    [F_PRESENT] = {NULL, NULL, "M[,M]", "members present", "到会党员"},
-    [F_PRESENT_COUNT] = {"count", "present-count", "N", "how many were present", "实到人数"},
-    [F_PRESENTER] = {NULL, NULL, "TEXT", "who presented", "主讲人"},
-    [F_PUBLIC] = {NULL, NULL, "KEY", "its public part, as muster key new prints it", "公钥，如 muster key new 所示"},
-    [F_REASON] = {NULL, NULL, "REASON", "why", "原因"},
-    [F_ROLE] = {NULL, NULL, "WORD", "none, secretary or officer", "职务：none、secretary、officer"},
-    [F_RUBRIC] = {NULL, NULL, "TEXT", "by which rubric", "评定标准"},
-    [F_RULES] = {"rules", "rule", "R[,R]", "rules exempted from, or \"*\"", "豁免的规则，或“*”"},
-    [F_SCORE] = {NULL, NULL, "NUMBER", "score", "得分"},
-    [F_SECTOR] = {NULL, NULL, "WORD", "enterprise or association", "类别：enterprise、association"},
-    [F_STAFF] = {NULL, NULL, "N", "number of staff", "职工人数"},
-    [F_STAGE] = {NULL, NULL, "WORD", "probationary or full", "阶段：probationary、full"},
-    [F_STARS] = {NULL, NULL, "0..5", "stars", "星级"},
-    [F_SUBJECT] = {NULL, NULL, "KIND:REF", "the subject", "对象"},
-    [F_TAGS] = {"tag", "tags", "TEXT", "a tag; may be repeated", "标签，可重复"},
-    [F_TERM_STARTED] = {"term-started", NULL, "D", "day the term began", "任期开始日期"},
-    [F_TERM_YEARS] = {"term-years", NULL, "N", "years of a term", "任期年数"},
-    [F_TITLE] = {NULL, NULL, "TEXT", "title", "标题"},
-    [F_TO] = {NULL, NULL, "BRANCH", "the receiving branch", "转入支部"},
-    [F_TO_NAME] = {"to-name", NULL, "NAME", "the receiver outside this ledger", "转入单位（台账之外）"},
-    [F_TOPICS] = {"topic", "topics", "TEXT", "a topic; may be repeated", "议题，可重复"},
-    [F_TRAINER] = {NULL, NULL, "TEXT", "who taught", "授课人"},
-    [F_TRANSFER] = {NULL, NULL, "TRANSFER", "the transfer", "转接编号"},
-    [F_UNIT] = {NULL, NULL, "UNIT", "the unit", "单位"},
-    [F_UNITS] = {NULL, NULL, "U[,U]", "units", "各单位"},
-    [F_UNTIL] = {NULL, NULL, "D", "until that day, included", "截止日期（含）"},
-    [F_VALID_DAYS] = {"valid-days", NULL, "N", "days the letter is good for", "介绍信有效天数"},
-    [F_WITH] = {NULL, NULL, "B[,B]", "branches that held it together", "联合开展的支部"},
+    [F_ABOVE_SCALE] = {"above-scale", NULL, NULL, N_("above the designated size")},
+    [F_ABSENT] = {NULL, NULL, "MEMBER=REASON", N_("who was absent and why; may be repeated")},
+    [F_ADMITTED_ON] = {"admitted-on", NULL, "D", N_("day of admission, if before --at")},
+    [F_ALERT] = {NULL, NULL, "NUMBER", N_("the alert's number")},
+    [F_ALLIANCE] = {NULL, NULL, "ALLIANCE", N_("the alliance")},
+    [F_AREA] = {NULL, NULL, "AREA", N_("area code")},
+    [F_AREAS] = {"areas", NULL, "A[,A]", N_("areas in scope (prefixes); \"*\": the whole district")},
+    [F_AUDIENCE] = {NULL, NULL, "TEXT", N_("for whom it was")},
+    [F_BODY] = {NULL, NULL, "BODY", N_("the body")},
+    [F_BRANCH] = {NULL, NULL, "BRANCH", N_("the branch")},
+    [F_BRANCHES] = {"branches", NULL, "B[,B]", N_("branches")},
+    [F_CHANNEL] = {NULL, NULL, "WORD", N_("visit, phone, message, letter or other")},
+    [F_COMMITTEE] = {NULL, NULL, NULL, N_("has a committee")},
+    [F_CYCLE] = {NULL, NULL, "YEAR", N_("year of the rating")},
+    [F_DESTINATION] = {NULL, NULL, "PLACE", N_("where to (province level)")},
+    [F_DUE_COUNT] = {"due", "due-count", "N", N_("how many should have come")},
+    [F_DURATION_MIN] = {"duration-min", NULL, "N", N_("minutes it took")},
+    [F_ELIGIBLE] = {NULL, NULL, NULL, N_("could have a branch")},
+    [F_EVENT] = {NULL, NULL, "EVENT", N_("the event: its id, or its number")},
+    [F_EXEMPTION] = {NULL, NULL, "EXEMPTION", N_("the exemption")},
+    [F_FIXED] = {NULL, NULL, NULL, N_("a settled place")},
+    [F_FORM] = {NULL, NULL, "WORD", N_("own, joint, mobile or general")},
+    [F_FROM_NAME] = {"from-name", NULL, "NAME", N_("the sender outside this ledger")},
+    [F_GROUPS] = {NULL, NULL, "N", N_("number of groups")},
+    [F_GUESTS] = {NULL, NULL, "N", N_("guests present")},
+    [F_HOST] = {NULL, NULL, "TEXT", N_("who held it")},
+    [F_HOST_BRANCH] = {"host-branch", NULL, "TEXT", N_("the branch there")},
+    [F_HOURS] = {NULL, NULL, "H", N_("class hours")},
+    [F_INTO] = {NULL, NULL, "BRANCH", N_("the branch it went into")},
+    [F_KEPT] = {NULL, NULL, "HASH", N_("for the daemon to write")},
+    [F_KINDS] = {"kind", "kinds", "K[,K]", N_("kinds of meeting, such as theme_day")},
+    [F_KEY] = {NULL, NULL, "NAME", N_("the name of the key")},
+    [F_MEMBER] = {NULL, NULL, "MEMBER", N_("the member")},
+    [F_NAME] = {NULL, NULL, "NAME", N_("name")},
+    [F_NEW] = {NULL, NULL, NULL, N_("newly admitted (no: entered from a roster)")},
+    [F_NOTE] = {NULL, NULL, "TEXT", N_("a note")},
+    [F_NUMBER] = {NULL, NULL, "TEXT", N_("the letter's own number")},
+    [F_OFFICE] = {NULL, NULL, "OFFICE", N_("the office, such as deputy_secretary")},
+    [F_PERSON] = {NULL, NULL, "NAME", N_("who")},
+    [F_PLACE] = {NULL, NULL, "TEXT", N_("where")},
+    [F_PRESENT] = {NULL, NULL, "M[,M]", N_("members present")},
+    [F_PRESENT_COUNT] = {"count", "present-count", "N", N_("how many were present")},
+    [F_PRESENTER] = {NULL, NULL, "TEXT", N_("who presented")},
+    [F_PUBLIC] = {NULL, NULL, "KEY", N_("its public part, as muster key new prints it")},
+    [F_REASON] = {NULL, NULL, "REASON", N_("why")},
+    [F_ROLE] = {NULL, NULL, "WORD", N_("none, secretary or officer")},
+    [F_RUBRIC] = {NULL, NULL, "TEXT", N_("by which rubric")},
+    [F_RULES] = {"rules", "rule", "R[,R]", N_("rules exempted from, or \"*\"")},
+    [F_SCORE] = {NULL, NULL, "NUMBER", N_("score")},
+    [F_SECTOR] = {NULL, NULL, "WORD", NC_("fields", "enterprise or association")},
+    [F_STAFF] = {NULL, NULL, "N", N_("number of staff")},
+    [F_STAGE] = {NULL, NULL, "WORD", N_("probationary or full")},
+    [F_STARS] = {NULL, NULL, "0..5", N_("stars")},
+    [F_SUBJECT] = {NULL, NULL, "KIND:REF", N_("the subject")},
+    [F_TAGS] = {"tag", "tags", "TEXT", N_("a tag; may be repeated")},
+    [F_TERM_STARTED] = {"term-started", NULL, "D", N_("day the term began")},
+    [F_TERM_YEARS] = {"term-years", NULL, "N", N_("years of a term")},
+    [F_TITLE] = {NULL, NULL, "TEXT", N_("title")},
+    [F_TO] = {NULL, NULL, "BRANCH", N_("the receiving branch")},
+    [F_TO_NAME] = {"to-name", NULL, "NAME", N_("the receiver outside this ledger")},
+    [F_TOPICS] = {"topic", "topics", "TEXT", N_("a topic; may be repeated")},
+    [F_TRAINER] = {NULL, NULL, "TEXT", N_("who taught")},
+    [F_TRANSFER] = {NULL, NULL, "TRANSFER", N_("the transfer")},
+    [F_UNIT] = {NULL, NULL, "UNIT", N_("the unit")},
+    [F_UNITS] = {NULL, NULL, "U[,U]", N_("units")},
+    [F_UNTIL] = {NULL, NULL, "D", N_("until that day, included")},
+    [F_VALID_DAYS] = {"valid-days", NULL, "N", N_("days the letter is good for")},
+    [F_WITH] = {NULL, NULL, "B[,B]", N_("branches that held it together")},
 };
 
 static const struct option_spec of_all[] = {
-    {"at", OPTION_TIME, "T", NULL, "when it happened", "发生的日期或时间"},
-    {"replaces", OPTION_TEXT, "EVENT", NULL, "corrects that event (id or number)", "更正该事件（id 或序号）"},
-    {"extra", OPTION_TEXT, "JSON", NULL, "fields of your own, a JSON object", "自定义字段（JSON 对象）"},
-    {"id", OPTION_TEXT, "UUID", NULL, "the event's id (else a new one)", "事件 id（默认新生成）"},
-    {"no-outbox", OPTION_FLAG, NULL, NULL, "keep nothing on this machine if musterd is away", "musterd 不在时不存入待发箱"},
+    {"at", OPTION_TIME, "T", NULL, N_("when it happened")},
+    {"replaces", OPTION_TEXT, "EVENT", NULL, N_("corrects that event (id or number)")},
+    {"extra", OPTION_TEXT, "JSON", NULL, N_("fields of your own, a JSON object")},
+    {"id", OPTION_TEXT, "UUID", NULL, N_("the event's id (else a new one)")},
+    {"no-outbox", OPTION_FLAG, NULL, NULL, N_("keep nothing on this machine if musterd is away")},
 };
 
 const char *field_option(enum field_id id)
@@ -117,9 +117,9 @@ static void add(struct option_set *set, struct option_spec spec)
 
 static void add_subject(struct option_set *set)
 {
-    add(set, (struct option_spec){"branch", OPTION_TEXT, "BRANCH", "subject", "a branch is meant", "对象为支部"});
-    add(set, (struct option_spec){"member", OPTION_TEXT, "MEMBER", "subject", "a member is meant", "对象为党员"});
-    add(set, (struct option_spec){"unit", OPTION_TEXT, "UNIT", "subject", "a unit is meant", "对象为单位"});
+    add(set, (struct option_spec){"branch", OPTION_TEXT, "BRANCH", "subject", N_("a branch is meant")});
+    add(set, (struct option_spec){"member", OPTION_TEXT, "MEMBER", "subject", N_("a member is meant")});
+    add(set, (struct option_spec){"unit", OPTION_TEXT, "UNIT", "subject", N_("a unit is meant")});
 }
 
 void fields_options(struct option_set *set, const struct verb *verb)
@@ -130,17 +130,17 @@ void fields_options(struct option_set *set, const struct verb *verb)
         const struct field_spec *field = &type->fields[i];
         const struct field_help *help = &helps[field->id];
         struct option_spec spec = {field_option(field->id), kind_of(field), field_word(field->id),
-                                   field_name(field->id), help->en, help->zh};
+                                   field_name(field->id), help->en};
 
         if (field->kind == VALUE_SUBJECT)
             add_subject(set);
         for (size_t w = 0; w < verb->max_words && w < VERB_WORDS; w++)
             if (verb->word_fields[w] == field->id)
-                spec.en = spec.zh = NULL; /* the help shows it as a word */
+                spec.en = NULL; /* the help shows it as a word */
         add(set, spec);
         if (help->alias) {
             spec.name = help->alias;
-            spec.en = spec.zh = NULL;
+            spec.en = NULL;
             add(set, spec);
         }
     }

@@ -40,15 +40,15 @@ static void name_text(struct buf *out, const json_t *row)
 }
 
 static const struct column figure_columns[] = {
-    {"title", "FIGURE", "数字", COLUMN_CUT, 0, NULL},
-    {"value", "VALUE", "数值", COLUMN_RIGHT, 0, value_text},
-    {"unit", "UNIT", "单位", 0, 0, NULL},
-    {"met/due", "MET/DUE", "完成/应完成", COLUMN_RIGHT | COLUMN_TABLE, 0, duty_text},
-    {"name", "NAME", "名称", COLUMN_TABLE | COLUMN_SPARE, 0, name_text},
-    {"figure", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"alliance", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"due", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"met", NULL, NULL, COLUMN_CSV, 0, NULL},
+    {"title", N_("FIGURE"), COLUMN_CUT, 0, NULL},
+    {"value", N_("VALUE"), COLUMN_RIGHT, 0, value_text},
+    {"unit", N_("UNIT"), 0, 0, NULL},
+    {"met/due", N_("MET/DUE"), COLUMN_RIGHT | COLUMN_TABLE, 0, duty_text},
+    {"name", N_("NAME"), COLUMN_TABLE | COLUMN_SPARE, 0, name_text},
+    {"figure", NULL, COLUMN_CSV, 0, NULL},
+    {"alliance", NULL, COLUMN_CSV, 0, NULL},
+    {"due", NULL, COLUMN_CSV, 0, NULL},
+    {"met", NULL, COLUMN_CSV, 0, NULL},
 };
 
 /* --- what is behind one --- */
@@ -109,30 +109,30 @@ static void counts_text(struct buf *out, const json_t *row)
 }
 
 static const struct column item_columns[] = {
-    {"when", "WHEN", "日期", COLUMN_TABLE, 0, on_text},
-    {"what", "WHAT", "事项", COLUMN_TABLE, 0, what_text},
-    {"who", "WHO", "对象", COLUMN_TABLE, 0, who_text},
-    {"called", "NAME", "名称", COLUMN_TABLE | COLUMN_CUT, 0, called_text},
-    {"seq", "SEQ", "序号", COLUMN_RIGHT, 0, NULL},
-    {"counts", "COUNTS", "计", COLUMN_RIGHT | COLUMN_TABLE, 0, counts_text},
-    {"weight", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"part", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"whole", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"event", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"type", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"at", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"on", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"period", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"branch", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"member", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"unit", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"transfer", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"name", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"title", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"body", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"office", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"person", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"reason", NULL, NULL, COLUMN_CSV, 0, NULL},
+    {"when", N_("WHEN"), COLUMN_TABLE, 0, on_text},
+    {"what", NC_("figures", "WHAT"), COLUMN_TABLE, 0, what_text},
+    {"who", N_("WHO"), COLUMN_TABLE, 0, who_text},
+    {"called", N_("NAME"), COLUMN_TABLE | COLUMN_CUT, 0, called_text},
+    {"seq", N_("SEQ"), COLUMN_RIGHT, 0, NULL},
+    {"counts", N_("COUNTS"), COLUMN_RIGHT | COLUMN_TABLE, 0, counts_text},
+    {"weight", NULL, COLUMN_CSV, 0, NULL},
+    {"part", NULL, COLUMN_CSV, 0, NULL},
+    {"whole", NULL, COLUMN_CSV, 0, NULL},
+    {"event", NULL, COLUMN_CSV, 0, NULL},
+    {"type", NULL, COLUMN_CSV, 0, NULL},
+    {"at", NULL, COLUMN_CSV, 0, NULL},
+    {"on", NULL, COLUMN_CSV, 0, NULL},
+    {"period", NULL, COLUMN_CSV, 0, NULL},
+    {"branch", NULL, COLUMN_CSV, 0, NULL},
+    {"member", NULL, COLUMN_CSV, 0, NULL},
+    {"unit", NULL, COLUMN_CSV, 0, NULL},
+    {"transfer", NULL, COLUMN_CSV, 0, NULL},
+    {"name", NULL, COLUMN_CSV, 0, NULL},
+    {"title", NULL, COLUMN_CSV, 0, NULL},
+    {"body", NULL, COLUMN_CSV, 0, NULL},
+    {"office", NULL, COLUMN_CSV, 0, NULL},
+    {"person", NULL, COLUMN_CSV, 0, NULL},
+    {"reason", NULL, COLUMN_CSV, 0, NULL},
 };
 
 /* --- the roll-forward --- */
@@ -140,40 +140,40 @@ static const struct column item_columns[] = {
 static void of_text(struct buf *out, const json_t *row)
 {
     if (json_object_get(row, "of") && !*cell_string(row, "of"))
-        buf_add_str(out, tr("(none)", "（无）"));
+        buf_add_str(out, _("(none)"));
     else
         cell_member(out, row, "of");
 }
 
 static void balance_text(struct buf *out, const json_t *row)
 {
-    buf_add_str(out, json_is_true(json_object_get(row, "balances")) ? tr("yes", "是") : tr("NO", "否"));
+    buf_add_str(out, json_is_true(json_object_get(row, "balances")) ? _("yes") : C_("figures", "NO"));
 }
 
 static void by_text(struct buf *out, const json_t *row)
 {
     static const struct {
-        const char *by, *zh;
-    } words[] = {{"total", "总计"}, {"sector", "类别"}, {"area", "区划"}, {"branch", "支部"}, {"asked", "所问"}};
+        const char *by;
+    } words[] = {{N_("total")}, {N_("sector")}, {N_("area")}, {N_("branch")}, {N_("asked")}};
 
     for (size_t i = 0; i < ARRAY_LEN(words); i++)
         if (strcmp(words[i].by, cell_string(row, "by")) == 0)
-            buf_add_str(out, tr(words[i].by, words[i].zh));
+            buf_add_str(out, said(words[i].by));
 }
 
 static const struct column roll_columns[] = {
-    {"by", "BY", "按", 0, 0, by_text},
-    {"of", "OF", "范围", COLUMN_CUT, 0, of_text},
-    {"opening", "OPENING", "期初", COLUMN_RIGHT, 0, NULL},
-    {"admitted", "+ADMITTED", "+新发展", COLUMN_RIGHT, 0, NULL},
-    {"entered", "+ENTERED", "+录入", COLUMN_RIGHT, 0, NULL},
-    {"received", "+RECEIVED", "+转入", COLUMN_RIGHT, 0, NULL},
-    {"moved_in", "+IN", "+调入", COLUMN_RIGHT, 0, NULL},
-    {"gone", "-GONE", "-离去", COLUMN_RIGHT, 0, NULL},
-    {"sent", "-SENT", "-转出", COLUMN_RIGHT, 0, NULL},
-    {"moved_out", "-OUT", "-调出", COLUMN_RIGHT, 0, NULL},
-    {"closing", "=CLOSING", "=期末", COLUMN_RIGHT, 0, NULL},
-    {"balances", "BALANCES", "平衡", 0, 0, balance_text},
+    {"by", NC_("figures", "BY"), 0, 0, by_text},
+    {"of", N_("OF"), COLUMN_CUT, 0, of_text},
+    {"opening", N_("OPENING"), COLUMN_RIGHT, 0, NULL},
+    {"admitted", N_("+ADMITTED"), COLUMN_RIGHT, 0, NULL},
+    {"entered", N_("+ENTERED"), COLUMN_RIGHT, 0, NULL},
+    {"received", N_("+RECEIVED"), COLUMN_RIGHT, 0, NULL},
+    {"moved_in", N_("+IN"), COLUMN_RIGHT, 0, NULL},
+    {"gone", N_("-GONE"), COLUMN_RIGHT, 0, NULL},
+    {"sent", N_("-SENT"), COLUMN_RIGHT, 0, NULL},
+    {"moved_out", N_("-OUT"), COLUMN_RIGHT, 0, NULL},
+    {"closing", N_("=CLOSING"), COLUMN_RIGHT, 0, NULL},
+    {"balances", N_("BALANCES"), 0, 0, balance_text},
 };
 
 /* --- running --- */
@@ -189,10 +189,10 @@ struct printing {
 static void print_heading(const json_t *reply, const json_t *body)
 {
     static const struct {
-        const char *field, *zh;
-    } scopes[] = {{"area", "区划"}, {"sector", "类别"}, {"branch", "支部"}, {"denominator", "分母"}};
+        const char *field;
+    } scopes[] = {{N_("area")}, {N_("sector")}, {N_("branch")}, {N_("denominator")}};
 
-    printf(tr("Year %lld, as of %s", "%lld 年，截至 %s"), (long long)json_integer_value(json_object_get(reply, "year")),
+    printf(_("Year %lld, as of %s"), (long long)json_integer_value(json_object_get(reply, "year")),
            cell_string(reply, "day"));
     for (size_t i = 0; i < ARRAY_LEN(scopes); i++) {
         _cleanup_buf_ struct buf safe = {0};
@@ -200,7 +200,7 @@ static void print_heading(const json_t *reply, const json_t *body)
         if (!json_object_get(body, scopes[i].field))
             continue;
         say_safe(&safe, cell_string(body, scopes[i].field));
-        printf(tr(", %s %s", "，%s %s"), tr(scopes[i].field, scopes[i].zh), buf_str(&safe));
+        printf(_(", %s %s"), said(scopes[i].field), buf_str(&safe));
     }
     putchar('\n');
 }
@@ -221,7 +221,7 @@ static void print_explained(const json_t *reply)
     puts(buf_str(&safe));
     buf_clear(&safe);
     say_safe(&safe, cell_string(reply, "formula"));
-    printf(tr("%s; %lld items\n", "%s；共 %lld 项\n"), buf_str(&safe),
+    printf(_("%s; %lld items\n"), buf_str(&safe),
            (long long)json_integer_value(json_object_get(reply, "items")));
 }
 
@@ -252,7 +252,7 @@ static void say_broken(const struct cli *cli, const json_t *reply)
     json_array_foreach(json_object_get(reply, "broken"), i, row) {
         if (cli->output == OUTPUT_JSON)
             rows_print_json(row);
-        say(tr("%s (%s), %s: %s", "%s（%s），%s：%s"), cell_string(row, "member"), cell_string(row, "name"),
+        say(_("%s (%s), %s: %s"), cell_string(row, "member"), cell_string(row, "name"),
             cell_string(row, "on"), cell_string(row, "why"));
     }
 }
@@ -262,13 +262,11 @@ static enum exit_status tell_check(const struct cli *cli, const json_t *reply)
 {
     if (json_is_true(json_object_get(reply, "holds"))) {
         if (cli->output == OUTPUT_TABLE)
-            puts(tr("the roll-forward holds: by total, sector, area and branch, on every day of the year so far",
-                    "名册滚动平衡：按总计、类别、区划、支部，本年至当日的每一天都成立"));
+            puts(_("the roll-forward holds: by total, sector, area and branch, on every day of the year so far"));
         return EXIT_DONE;
     }
     say_broken(cli, reply);
-    say(tr("the roll-forward does NOT hold: opening and movements do not give closing",
-           "名册滚动【不】平衡：期初与变动之和不等于期末"));
+    say(_("the roll-forward does NOT hold: opening and movements do not give closing"));
     return EXIT_REFUSED;
 }
 
@@ -312,22 +310,20 @@ static int figures_run(struct cli *cli, const struct arguments *args)
 }
 
 static const struct option_spec figures_options[] = {
-    {"year", OPTION_NUMBER, "Y", "year", "the year (this one, or that of --as-of)", "年度（默认本年或 --as-of 所在年）"},
-    {"area", OPTION_TEXT, "AREA", "area", "of that area (a prefix)", "该区划（前缀）的"},
-    {"sector", OPTION_TEXT, "SECTOR", "sector", "enterprise or association", "enterprise 或 association"},
-    {"branch", OPTION_TEXT, "BRANCH", "branch", "of that branch", "该支部的"},
-    {"denominator", OPTION_TEXT, "WHICH", "denominator", "of coverage: operating (all), eligible or above_scale",
-     "覆盖率的分母：operating（全部）、eligible、above_scale"},
-    {"explain", OPTION_TEXT, "NAME", "explain", "every event and register entry behind that figure", "列出该数字背后的每一事件与登记"},
-    {"check", OPTION_FLAG, NULL, "check", "whether opening, movements and closing agree", "核对期初、变动与期末是否平衡"},
+    {"year", OPTION_NUMBER, "Y", "year", N_("the year (this one, or that of --as-of)")},
+    {"area", OPTION_TEXT, "AREA", "area", N_("of that area (a prefix)")},
+    {"sector", OPTION_TEXT, "SECTOR", "sector", N_("enterprise or association")},
+    {"branch", OPTION_TEXT, "BRANCH", "branch", N_("of that branch")},
+    {"denominator", OPTION_TEXT, "WHICH", "denominator", N_("of coverage: operating (all), eligible or above_scale")},
+    {"explain", OPTION_TEXT, "NAME", "explain", N_("every event and register entry behind that figure")},
+    {"check", OPTION_FLAG, NULL, "check", N_("whether opening, movements and closing agree")},
 };
 
 static const struct verb verbs[] = {
     {.name = "figures", .words = "", .flags = VERB_LISTS | VERB_AS_OF | VERB_KNOWN_ON, .options = figures_options,
-     .option_count = ARRAY_LEN(figures_options), .run = figures_run, .en = "the annual summary's figures",
-     .zh = "年度总结数字",
+     .option_count = ARRAY_LEN(figures_options), .run = figures_run, .en = N_("the annual summary's figures"),
      .example = "muster figures --year 2022\nmuster figures --year 2022 --area 450312 --csv --bom > figures.csv\n"
                 "muster figures --year 2022 --explain coverage.enterprise\nmuster figures --year 2022 --check"},
 };
 
-const struct family family_figures = {"Annual summary", "年度总结", verbs, ARRAY_LEN(verbs)};
+const struct family family_figures = {N_("Annual summary"), verbs, ARRAY_LEN(verbs)};

@@ -34,7 +34,7 @@ enum exit_status follow(struct cli *cli, const struct arguments *args, int64_t a
 
     fflush(stdout);
     if (endpoint && muster_feed_open(&feed, cli->session, endpoint) != MUSTER_OK)
-        say(tr("no feed at %s; asking every second instead", "%s 没有推送，改为每秒查询"), endpoint);
+        say(_("no feed at %s; asking every second instead"), endpoint);
     do {
         int64_t hint = 0;
 

@@ -52,7 +52,7 @@ enum exit_status heads_read(struct heads *heads, const char *name)
     }
     lines_deinit(&lines);
     if (status == EXIT_DONE && heads->count == 0) {
-        say(tr("%s: there is no head in it", "%s：其中没有链首值"), name);
+        say(_("%s: there is no head in it"), name);
         status = EXIT_REFUSED;
     }
     return status;
@@ -68,19 +68,17 @@ static enum exit_status compare(struct cli *cli, const struct head *head)
     if (status != EXIT_DONE)
         return status;
     if (strcmp(cell_string(now, "ledger"), head->ledger) != 0) {
-        say(tr("the head of %s is of ledger %s, this is %s", "%s 的链首值属于台账 %s，而此处是 %s"), head->at, head->ledger,
+        say(_("the head of %s is of ledger %s, this is %s"), head->at, head->ledger,
             cell_string(now, "ledger"));
         return EXIT_REFUSED;
     }
     if (strcmp(cell_string(now, "chain"), hex_write(chain, head->chain, CHAIN_SIZE)) != 0) {
-        say(tr("the ledger does NOT hold: row %lld is another one than the head of %s says: it, or one before it, was written anew",
-               "台账【不】完好：第 %lld 行与 %s 的链首值不符：该行或其之前的记录被重写"),
+        say(_("the ledger does NOT hold: row %lld is another one than the head of %s says: it, or one before it, was written anew"),
             (long long)head->seq, head->at);
         return EXIT_REFUSED;
     }
     if (strcmp(cell_string(now, "key"), hex_write(signer, head->key, HEAD_KEY_SIZE)) != 0)
-        say(tr("the head of %s was signed with another key (%.16s...) than the daemon's of today: was it replaced?",
-               "%s 的链首值由另一密钥（%.16s……）签署，与服务当前密钥不同：是否更换过？"), head->at, signer);
+        say(_("the head of %s was signed with another key (%.16s...) than the daemon's of today: was it replaced?"), head->at, signer);
     return EXIT_DONE;
 }
 
@@ -91,7 +89,7 @@ enum exit_status heads_compare(struct cli *cli, const struct heads *heads)
     for (size_t i = 0; i < heads->count && status == EXIT_DONE; i++)
         status = compare(cli, &heads->items[i]);
     if (status == EXIT_DONE && heads->count && cli->output == OUTPUT_TABLE)
-        printf(tr("since the head of %s (row %lld) it was only appended to\n", "自 %s 的链首值（第 %lld 行）以来只有追加\n"),
+        printf(_("since the head of %s (row %lld) it was only appended to\n"),
                heads->items[0].at, (long long)heads->items[0].seq);
     return status;
 }

@@ -29,7 +29,7 @@ static enum exit_status add_map_file(struct told *t, size_t *cap, const char *na
     struct err err = {0};
 
     if (!file) {
-        say(tr("--map %s: no HEADING=COLUMN, and no file to read: %s", "--map %s：既不是 表头=列名，也不是可读的文件：%s"), name, strerror(errno));
+        say(_("--map %s: no HEADING=COLUMN, and no file to read: %s"), name, strerror(errno));
         return EXIT_USAGE;
     }
     if (head_read_map(&maps, &t->arena, file, &err) < 0) {
@@ -121,7 +121,7 @@ static enum exit_status run_sheet(struct import_run *run)
     if (run->rows)
         rows_end(run->rows);
     if (run->refused && !refused_finish(run->refused)) {
-        say(tr("the refused rows cannot be written beside %s: %s", "无法在 %s 旁写入被拒绝的行：%s"), run->name, strerror(errno));
+        say(_("the refused rows cannot be written beside %s: %s"), run->name, strerror(errno));
         status = status == EXIT_DONE ? EXIT_REFUSED : status;
     }
     if (run->dry && status == EXIT_DONE)
@@ -178,23 +178,19 @@ static int import_run(struct cli *cli, const struct arguments *args)
 }
 
 static const struct option_spec options[] = {
-    {"as", OPTION_TEXT, "KIND", NULL, "what it is: units, branches, members, meetings, trainings or transfers, where the headings do not tell",
-     "表的种类：units、branches、members、meetings、trainings、transfers（表头不足以判断时）"},
-    {"map", OPTION_TEXT, "HEADING=COLUMN|FILE", NULL, "what a column is (\"-\": not to be read); or a file of --save-map; may be repeated",
-     "指明某列的含义（“-”为不读取），或 --save-map 保存的文件；可重复"},
-    {"set", OPTION_TEXT, "COLUMN=VALUE", NULL, "for all rows, where the sheet has no such column (--set branch=B-017); may be repeated",
-     "表中没有的列，为所有行统一指定（如 --set branch=B-017）；可重复"},
-    {"save-map", OPTION_TEXT, "FILE", NULL, "keep what was recognised, for --map", "保存识别出的对应关系，供 --map 使用"},
-    {"dry-run", OPTION_FLAG, NULL, NULL, "record nothing: the verdict of every row, and the alerts that would close",
-     "不登记：只给出每一行的结果，以及会因此解除的预警"},
-    {"yes", OPTION_FLAG, NULL, NULL, "ask nothing; what would have to be asked is refused", "不询问；需要询问的行一律拒绝"},
-    {"quiet", OPTION_FLAG, NULL, NULL, "only rows that were refused, or should be looked at", "只显示被拒绝或需核对的行"},
+    {"as", OPTION_TEXT, "KIND", NULL, N_("what it is: units, branches, members, meetings, trainings or transfers, where the headings do not tell")},
+    {"map", OPTION_TEXT, "HEADING=COLUMN|FILE", NULL, N_("what a column is (\"-\": not to be read); or a file of --save-map; may be repeated")},
+    {"set", OPTION_TEXT, "COLUMN=VALUE", NULL, N_("for all rows, where the sheet has no such column (--set branch=B-017); may be repeated")},
+    {"save-map", OPTION_TEXT, "FILE", NULL, N_("keep what was recognised, for --map")},
+    {"dry-run", OPTION_FLAG, NULL, NULL, N_("record nothing: the verdict of every row, and the alerts that would close")},
+    {"yes", OPTION_FLAG, NULL, NULL, N_("ask nothing; what would have to be asked is refused")},
+    {"quiet", OPTION_FLAG, NULL, NULL, N_("only rows that were refused, or should be looked at")},
 };
 
 static const struct verb verbs[] = {
     {.name = "import", .words = "FILE", .min_words = 1, .max_words = 1, .options = options, .option_count = ARRAY_LEN(options),
-     .run = import_run, .en = "a spreadsheet saved as CSV (or .xlsx); again adds nothing", .zh = "导入另存为 CSV 的电子表格（或 .xlsx）；重复导入不会重复登记",
+     .run = import_run, .en = N_("a spreadsheet saved as CSV (or .xlsx); again adds nothing"),
      .example = "muster import meetings.csv --dry-run\nmuster import meetings.csv\nmuster import 台账.csv --as meetings --set branch=B-017 --map 活动形式=kinds"},
 };
 
-const struct family family_import = {"Spreadsheets", "电子表格", verbs, ARRAY_LEN(verbs)};
+const struct family family_import = {N_("Spreadsheets"), verbs, ARRAY_LEN(verbs)};

@@ -69,8 +69,7 @@ static int outside(void *context, bool *out, int64_t row, const char *place, con
     if (run->yes || run->dry || !isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
         return 0;
     progress_hide(&run->progress);
-    say(tr("%s:%lld: there is no branch \"%s\" (there is \"%s\"). Is it a place outside this ledger? [y/N]",
-           "%s:%lld：没有支部“%s”（有“%s”）。它是否在本账之外？[y/N]"),
+    say(_("%s:%lld: there is no branch \"%s\" (there is \"%s\"). Is it a place outside this ledger? [y/N]"),
         run->name, (long long)row, place, branch);
     *out = fgets(answer, sizeof answer, stdin) && (*answer == 'y' || *answer == 'Y' || strncmp(answer, "是", strlen("是")) == 0);
     return 0;

@@ -75,8 +75,7 @@ static void refuse_voided(struct event_verdict *v, const struct chain *chain)
     v->state = VERDICT_REFUSED;
     snprintf(v->code, sizeof v->code, "impossible");
     free(v->message);
-    if (asprintf(&v->message, tr("what it said was voided (row %lld of the ledger): record by hand what did take place",
-                                 "原登记（账中第 %lld 行）已作废：如确有其事，请手工登记"),
+    if (asprintf(&v->message, _("what it said was voided (row %lld of the ledger): record by hand what did take place"),
                  (long long)json_integer_value(json_object_get(chain->last, "seq"))) < 0)
         abort();
 }
@@ -87,7 +86,7 @@ static enum exit_status send_correction(struct import_run *run, struct pending *
     _cleanup_buf_ struct buf json = {0};
 
     if (chain->by_hand)
-        row_flag(p->row, "corrected_by_hand", tr("replaces what %s recorded by hand (row %lld of the ledger)", "取代 %s 手工登记的内容（账中第 %lld 行）"),
+        row_flag(p->row, "corrected_by_hand", _("replaces what %s recorded by hand (row %lld of the ledger)"),
                  text_of(chain->last, "recorded_by"), (long long)json_integer_value(json_object_get(chain->last, "seq")));
     v->state = VERDICT_NONE;
     v->corrects = true;
@@ -108,7 +107,7 @@ static enum exit_status correct(struct import_run *run, struct pending *p, size_
     if (!chain.last || chain.said) {
         v->state = VERDICT_DUPLICATE;
         if (chain.voided)
-            row_flag(p->row, "voided", tr("it was voided (row %lld of the ledger), and stays so", "该登记（账中第 %lld 行）已作废，维持不变"),
+            row_flag(p->row, "voided", _("it was voided (row %lld of the ledger), and stays so"),
                      (long long)json_integer_value(json_object_get(chain.last, "seq")));
         return EXIT_DONE;
     }

@@ -105,13 +105,12 @@ enum exit_status office_convert(int *fd_out, const char *name)
     }
     failed = begin(&pid, folder.name, name);
     if (failed == ENOENT) {
-        say(tr("%s: LibreOffice, which would read it, is not installed here: in the spreadsheet choose File, Save as, \"CSV UTF-8\", and import that",
-               "%s：本机没有安装可读取它的 LibreOffice：请在表格软件中“另存为”“CSV UTF-8”，再导入该文件"), name);
+        say(_("%s: LibreOffice, which would read it, is not installed here: in the spreadsheet choose File, Save as, \"CSV UTF-8\", and import that"), name);
         return EXIT_USAGE;
     }
     *fd_out = failed || !end_well(pid) ? -1 : open_made(folder.name, name);
     if (*fd_out < 0) {
-        say(tr("%s: LibreOffice could not read it: save it as CSV, and import that", "%s：LibreOffice 无法读取：请另存为 CSV 后导入"), name);
+        say(_("%s: LibreOffice could not read it: save it as CSV, and import that"), name);
         return EXIT_USAGE;
     }
     return EXIT_DONE;

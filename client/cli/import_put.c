@@ -18,7 +18,7 @@ static enum exit_status stopped(struct import_run *run)
 {
     enum exit_status status = cli_say_failure(run->cli);
 
-    say(tr("%s: stopped; importing it again is safe", "%s：已中止；可安全地重新导入"), run->name);
+    say(_("%s: stopped; importing it again is safe"), run->name);
     return status;
 }
 
@@ -140,14 +140,14 @@ static void change_text(struct buf *out, const json_t *row)
 {
     const char *change = json_string_value(json_object_get(row, "change"));
 
-    buf_add_str(out, strcmp(change, "closed") == 0   ? tr("would close", "将解除")
-                     : strcmp(change, "opened") == 0 ? tr("would open", "将新增")
-                                                     : tr("would change", "将变化"));
+    buf_add_str(out, strcmp(change, "closed") == 0   ? _("would close")
+                     : strcmp(change, "opened") == 0 ? _("would open")
+                                                     : _("would change"));
 }
 
 static const struct column alert_columns[] = {
-    {"change", "CHANGE", "变化", 0, 0, change_text}, {"alert", "ALERT", "预警", COLUMN_RIGHT, 0, NULL}, {"rule", "RULE", "规则", 0, 0, NULL},
-    {"subject", "SUBJECT", "对象", 0, 0, subject_text}, {"level", "LEVEL", "级别", 0, 0, NULL},
+    {"change", N_("CHANGE"), 0, 0, change_text}, {"alert", N_("ALERT"), COLUMN_RIGHT, 0, NULL}, {"rule", N_("RULE"), 0, 0, NULL},
+    {"subject", N_("SUBJECT"), 0, 0, subject_text}, {"level", N_("LEVEL"), 0, 0, NULL},
 };
 
 void import_tell_alerts(const struct import_run *run)
@@ -156,7 +156,7 @@ void import_tell_alerts(const struct import_run *run)
     size_t i;
 
     if (run->alerts_missed)
-        say(tr("maybe not all alerts that would change are told: the sheet is long, or the daemon was busy", "可能未列出全部将变化的预警：表较长，或服务正忙"));
+        say(_("maybe not all alerts that would change are told: the sheet is long, or the daemon was busy"));
     if (run->cli->output == OUTPUT_TABLE && json_array_size(run->alerts)) {
         rows_print(run->cli, run->alerts, alert_columns, ARRAY_LEN(alert_columns));
         return;

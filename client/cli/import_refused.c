@@ -54,7 +54,7 @@ static bool begin(struct refused_file *f)
     fputs("\xEF\xBB\xBF", f->out);
     for (size_t i = 0; i < f->head->count; i++)
         write_cell(f->out, f->head->headings[i], ',');
-    write_cell(f->out, tr("why_refused", "未导入原因"), '\r');
+    write_cell(f->out, _("why_refused"), '\r');
     putc('\n', f->out);
     return true;
 }

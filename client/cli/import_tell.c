@@ -10,14 +10,14 @@
 #include "words.h"
 
 static const struct column columns[] = {
-    {"row", "ROW", "行", COLUMN_RIGHT, 0, NULL},
-    {"status", "STATUS", "结果", 0, 0, NULL},
-    {"seq", "SEQ", "序号", COLUMN_RIGHT, 0, NULL},
-    {"id", "ID", "事件", 0, 0, NULL},
-    {"code", "CODE", "代码", 0, 0, NULL},
-    {"field", "FIELD", "字段", 0, 0, NULL},
-    {"message", "MESSAGE", "说明", 0, 0, NULL},
-    {"flagged", "FLAGS", "提示", 0, 0, NULL},
+    {"row", N_("ROW"), COLUMN_RIGHT, 0, NULL},
+    {"status", N_("STATUS"), 0, 0, NULL},
+    {"seq", N_("SEQ"), COLUMN_RIGHT, 0, NULL},
+    {"id", N_("ID"), 0, 0, NULL},
+    {"code", N_("CODE"), 0, 0, NULL},
+    {"field", N_("FIELD"), 0, 0, NULL},
+    {"message", N_("MESSAGE"), 0, 0, NULL},
+    {"flagged", N_("FLAGS"), 0, 0, NULL},
 };
 
 static const char *const status_names[] = {
@@ -166,7 +166,7 @@ static void tell_text(const struct import_run *run, const struct pending *p, enu
         say_error(buf_str(&place), &error);
     }
     for (size_t i = 0; i < p->row->flag_count; i++)
-        say("%s%s%s", buf_str(&place), tr("look at it: ", "请核对："), p->row->flags[i].text);
+        say("%s%s%s", buf_str(&place), _("look at it: "), p->row->flags[i].text);
 }
 
 static void count(struct import_counts *c, const struct pending *p, enum verdict_state state)
@@ -200,9 +200,9 @@ static void keep_refused(struct import_run *run, const struct pending *p, const 
         buf_addf(&why, "%s: ", reason->field);
     buf_add_str(&why, reason->message);
     if (*reason->hint)
-        buf_addf(&why, tr(" (did you mean \"%s\"?)", "（是否指“%s”？）"), reason->hint);
+        buf_addf(&why, _(" (did you mean \"%s\"?)"), reason->hint);
     if (run->refused && !refused_add(run->refused, p->row, buf_str(&why))) {
-        say(tr("the refused rows cannot be written beside %s: %m", "无法在 %s 旁写入被拒绝的行：%m"), run->name);
+        say(_("the refused rows cannot be written beside %s: %m"), run->name);
         refused_free(run->refused);
         run->refused = NULL;
         run->status = EXIT_REFUSED;
@@ -261,7 +261,7 @@ void import_tell_head(const struct import_run *run)
 {
     const struct head *head = importer_head(run->importer);
     _cleanup_buf_ struct buf used = {0}, unused = {0};
-    const char *delimiter = head->delimiter == '\t' ? tr("tab", "制表符") : head->delimiter == ';' ? tr("semicolon", "分号") : tr("comma", "逗号");
+    const char *delimiter = head->delimiter == '\t' ? _("tab") : head->delimiter == ';' ? _("semicolon") : _("comma");
     bool private = false;
 
     for (size_t i = 0; i < head->count; i++) {
@@ -276,27 +276,24 @@ void import_tell_head(const struct import_run *run)
         else
             buf_addf(&unused, "%s%s", unused.len ? ", " : "", head->headings[i]);
     }
-    say(tr("%s: %s, %s, a sheet of %s, header in row %lld: %s", "%s：%s，%s分隔，%s 表，表头在第 %lld 行：%s"), run->name,
+    say(_("%s: %s, %s, a sheet of %s, header in row %lld: %s"), run->name,
         importer_encoding(run->importer), delimiter, sheet_spec(head->kind)->name, (long long)head->row, buf_str(&used));
     if (unused.len)
-        say(tr("%s: not read: %s (--map HEADING=COLUMN to use one)", "%s：未读取的列：%s（可用 --map 表头=列名 指定）"), run->name, buf_str(&unused));
+        say(_("%s: not read: %s (--map HEADING=COLUMN to use one)"), run->name, buf_str(&unused));
     if (private)
-        say(tr("%s: numbers of identity cards, telephones and addresses have no place in the ledger, and are not read",
-               "%s：身份证号、电话、住址等不应记入台账，未读取"), run->name);
+        say(_("%s: numbers of identity cards, telephones and addresses have no place in the ledger, and are not read"), run->name);
 }
 
 void import_tell_end(const struct import_run *run)
 {
     const struct import_counts *c = &run->counts;
 
-    say(run->dry ? tr("nothing was recorded; it would be: %" PRIu64 " recorded, %" PRIu64 " corrected, %" PRIu64 " already there, %" PRIu64
-                      " refused, %" PRIu64 " skipped; %" PRIu64 " to look at",
-                      "未作任何登记；若导入：%" PRIu64 " 行登记，%" PRIu64 " 行更正，%" PRIu64 " 行早已存在，%" PRIu64 " 行被拒绝，%" PRIu64 " 行跳过；%" PRIu64 " 行请核对")
-                 : tr("%" PRIu64 " recorded, %" PRIu64 " corrected, %" PRIu64 " already there, %" PRIu64 " refused, %" PRIu64 " skipped; %" PRIu64
-                      " to look at",
-                      "%" PRIu64 " 行已登记，%" PRIu64 " 行已更正，%" PRIu64 " 行早已存在，%" PRIu64 " 行被拒绝，%" PRIu64 " 行跳过；%" PRIu64 " 行请核对"),
+    say(run->dry ? _("nothing was recorded; it would be: %" PRIu64 " recorded, %" PRIu64 " corrected, %" PRIu64 " already there, %" PRIu64
+                      " refused, %" PRIu64 " skipped; %" PRIu64 " to look at")
+                 : _("%" PRIu64 " recorded, %" PRIu64 " corrected, %" PRIu64 " already there, %" PRIu64 " refused, %" PRIu64 " skipped; %" PRIu64
+                      " to look at"),
         c->recorded, c->corrected, c->duplicate, c->refused, c->skipped, c->flagged);
     if (run->refused && refused_name(run->refused))
-        say(tr("%s: the refused rows, with the reason; mend them there, and import that file", "%s：被拒绝的行及原因；改正后请导入该文件"),
+        say(_("%s: the refused rows, with the reason; mend them there, and import that file"),
             refused_name(run->refused));
 }

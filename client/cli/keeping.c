@@ -24,22 +24,22 @@ static char *outbox_path(void)
 void keeping_say_error(const struct muster_outbox *outbox)
 {
     static const struct {
-        const char *code, *zh;
+        const char *code, *text;
     } texts[] = {
-        {"outbox_full", "待发箱已满，请先送出或清理（muster outbox）"},
-        {"outbox_busy", "另一个命令正在送出待发箱"},
-        {"outbox_damaged", "待发箱文件已损坏，请将其移走，并查看可挽回的内容"},
-        {"too_large", "该事件超过 64 KiB"},
-        {"id_conflict", "待发箱中已有编号相同而内容不同的事件"},
+        {"outbox_full", N_("the outbox is full: deliver what waits, or drop it (muster outbox)")},
+        {"outbox_busy", N_("another command is delivering the outbox")},
+        {"outbox_damaged", N_("the outbox file is damaged: move it away, and see what can be saved")},
+        {"too_large", N_("the event is larger than 64 KiB")},
+        {"id_conflict", N_("another event with the same id waits in the outbox")},
     };
     const struct muster_error *error = muster_outbox_error(outbox);
 
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         if (strcmp(say_language(), "zh") == 0 && strcmp(error->code, texts[i].code) == 0) {
-            say("%s", texts[i].zh);
+            say("%s", said(texts[i].text));
             return;
         }
-    say_error(tr("outbox: ", "待发箱："), error);
+    say_error(_("outbox: "), error);
 }
 
 enum exit_status keeping_open(struct muster_outbox **out, struct cli *cli, bool make)
@@ -50,7 +50,7 @@ enum exit_status keeping_open(struct muster_outbox **out, struct cli *cli, bool 
     *out = NULL;
     if (!path) {
         if (make)
-            say(tr("there is no home directory to keep anything in", "没有主目录，无处保存"));
+            say(_("there is no home directory to keep anything in"));
         return make ? EXIT_AWAY : EXIT_DONE;
     }
     if (!make && access(path, F_OK) < 0)
@@ -74,17 +74,16 @@ void keeping_tell(void *context, const struct muster_verdict *verdict)
     (void)context;
     if (!verdict->error)
         return;
-    snprintf(where, sizeof where, tr("outbox: %s: ", "待发箱：%s："), verdict->id);
+    snprintf(where, sizeof where, _("outbox: %s: "), verdict->id);
     say_error(where, verdict->error);
 }
 
 void keeping_tell_count(const struct muster_outbox_count *count)
 {
     if (count->delivered)
-        say(tr("from the outbox: %" PRId64 " recorded", "待发箱：%" PRId64 " 个事件已登记"), count->delivered);
+        say(_("from the outbox: %" PRId64 " recorded"), count->delivered);
     if (count->turned_down)
-        say(tr("from the outbox: %" PRId64 " refused; they stay in it: muster outbox list",
-               "待发箱：%" PRId64 " 个事件被拒绝，仍保留在其中：muster outbox list"), count->turned_down);
+        say(_("from the outbox: %" PRId64 " refused; they stay in it: muster outbox list"), count->turned_down);
 }
 
 /* For people: what lies there and does not go by itself. */
@@ -93,11 +92,10 @@ static void remind(const struct muster_outbox_count *count)
     if (!isatty(STDERR_FILENO))
         return;
     if (count->refused > count->turned_down)
-        say(tr("in the outbox: %" PRId64 " refused (muster outbox list)", "待发箱中有 %" PRId64 " 个被拒绝的事件（muster outbox list）"),
+        say(_("in the outbox: %" PRId64 " refused (muster outbox list)"),
             count->refused);
     if (count->elsewhere)
-        say(tr("in the outbox: %" PRId64 " for another ledger than this (muster outbox list)",
-               "待发箱中有 %" PRId64 " 个属于另一本台账的事件（muster outbox list）"), count->elsewhere);
+        say(_("in the outbox: %" PRId64 " for another ledger than this (muster outbox list)"), count->elsewhere);
 }
 
 void keeping_deliver(struct cli *cli)
@@ -169,8 +167,7 @@ enum exit_status keeping_begin(struct cli *cli, const struct arguments *args)
     if (pins_last(&met, cli->server) && *met.zone && zone_set(met.zone, &err))
         say("%s", err_text(&err, say_language()));
     if (met.rehearsal && !dates_are_full(args)) {
-        say(tr("nothing was kept: while a rehearsal is away, its today is not known; give --at and other dates in full",
-               "未保存：演练的 musterd 不在时无从得知其当日；请把 --at 等日期写全"));
+        say(_("nothing was kept: while a rehearsal is away, its today is not known; give --at and other dates in full"));
         return EXIT_AWAY;
     }
     clock_init(&clock, 0);

@@ -43,9 +43,8 @@ static void make_folders(const char *path)
 static void say_next(const char *name, const char *path, const char *public)
 {
     printf("public: %s\n", public);
-    printf(tr("private: %s - for this machine and you alone\n", "私钥：%s —— 只属于本机和您\n"), path);
-    printf(tr("an admin allows it:  muster key allow %s --public '%s' --role recorder --branches BRANCH\n",
-              "由管理员准许：muster key allow %s --public '%s' --role recorder --branches 支部\n"),
+    printf(_("private: %s - for this machine and you alone\n"), path);
+    printf(_("an admin allows it:  muster key allow %s --public '%s' --role recorder --branches BRANCH\n"),
            name, public);
 }
 
@@ -59,18 +58,18 @@ static int new_run(struct cli *cli, const struct arguments *args)
 
     (void)cli;
     if (text_ref_check(name, strlen(name)) != REF_OK) {
-        say(tr("\"%s\" cannot be the name of a key: letters, digits, - _ . only", "“%s”不能作为密钥名称：只能用文字、数字和 - _ ."),
+        say(_("\"%s\" cannot be the name of a key: letters, digits, - _ . only"),
             name);
         return EXIT_USAGE;
     }
     if (!path) {
-        say(tr("there is no home directory: name the file, --out FILE", "没有主目录：请用 --out 指定文件"));
+        say(_("there is no home directory: name the file, --out FILE"));
         return EXIT_USAGE;
     }
     if (!out)
         make_folders(path);
     if (muster_key_make(pair.public, pair.secret) != MUSTER_OK) {
-        say(tr("libzmq cannot make a key pair: it has no CURVE", "libzmq 无法生成密钥：它不支持 CURVE"));
+        say(_("libzmq cannot make a key pair: it has no CURVE"));
         return EXIT_REFUSED;
     }
     failed = keyfile_write(path, &pair, name, &err);
@@ -95,7 +94,7 @@ static int show_run(struct cli *cli, const struct arguments *args)
         path = cli->config.key_file;
     }
     if (!path) {
-        say(tr("no key file is configured: muster key show FILE", "未配置密钥文件：muster key show 文件"));
+        say(_("no key file is configured: muster key show FILE"));
         return EXIT_USAGE;
     }
     if (keyfile_read(&pair, path, &err) != 0)
@@ -105,15 +104,15 @@ static int show_run(struct cli *cli, const struct arguments *args)
 }
 
 static const struct column key_columns[] = {
-    {"key", "KEY", "密钥", 0, 0, NULL},
-    {"role", "ROLE", "角色", 0, 0, NULL},
-    {"branches", "BRANCHES", "支部", COLUMN_CUT, 0, NULL},
-    {"areas", "AREAS", "区划", COLUMN_CUT, 0, NULL},
-    {"public", "PUBLIC", "公钥", 0, 0, NULL},
-    {"allowed", "ALLOWED", "准许于", COLUMN_CUT, 0, NULL},
-    {"allowed_by", "BY", "由", 0, 0, NULL},
-    {"revoked", "REVOKED", "撤销于", COLUMN_CUT, 0, NULL},
-    {"revoked_by", "BY", "由", 0, 0, NULL},
+    {"key", N_("KEY"), 0, 0, NULL},
+    {"role", N_("ROLE"), 0, 0, NULL},
+    {"branches", N_("BRANCHES"), COLUMN_CUT, 0, NULL},
+    {"areas", N_("AREAS"), COLUMN_CUT, 0, NULL},
+    {"public", N_("PUBLIC"), 0, 0, NULL},
+    {"allowed", N_("ALLOWED"), COLUMN_CUT, 0, NULL},
+    {"allowed_by", N_("BY"), 0, 0, NULL},
+    {"revoked", N_("REVOKED"), COLUMN_CUT, 0, NULL},
+    {"revoked_by", N_("BY"), 0, 0, NULL},
 };
 
 static int list_keys_run(struct cli *cli, const struct arguments *args)
@@ -127,14 +126,14 @@ static int list_keys_run(struct cli *cli, const struct arguments *args)
         return status;
     json_object_set_new(body, "what", json_string("keys"));
     rows = rows_new(cli, key_columns, ARRAY_LEN(key_columns));
-    return page_print(cli, "list", body, &pages, rows, tr("no key is allowed: nobody comes in over tcp", "尚无获准的密钥：tcp 不接受任何人"));
+    return page_print(cli, "list", body, &pages, rows, _("no key is allowed: nobody comes in over tcp"));
 }
 
 static const struct column role_columns[] = {
-    {"kind", "KIND", "类", 0, 0, NULL},           {"name", "NAME", "名称", 0, 0, NULL},
-    {"recorder", "RECORDER", "登记员", 0, 0, NULL}, {"reader", "READER", "查阅者", 0, 0, NULL},
-    {"staff", "STAFF", "工作人员", 0, 0, NULL},     {"admin", "ADMIN", "管理员", 0, 0, NULL},
-    {"remark", "REMARK", "备注", COLUMN_CUT, 0, NULL},
+    {"kind", N_("KIND"), 0, 0, NULL}, {"name", N_("NAME"), 0, 0, NULL},
+    {"recorder", N_("RECORDER"), 0, 0, NULL}, {"reader", N_("READER"), 0, 0, NULL},
+    {"staff", N_("STAFF"), 0, 0, NULL}, {"admin", N_("ADMIN"), 0, 0, NULL},
+    {"remark", N_("REMARK"), COLUMN_CUT, 0, NULL},
 };
 
 static int roles_run(struct cli *cli, const struct arguments *args)
@@ -149,7 +148,7 @@ static int roles_run(struct cli *cli, const struct arguments *args)
         for (int role = 0; role < KEY_ROLE_COUNT; role++)
             json_object_set_new(row, key_role_name((enum key_role)role), json_string(right_name(right.rights[role])));
         if (*right.en)
-            json_object_set_new(row, "remark", json_string(tr(right.en, right.zh)));
+            json_object_set_new(row, "remark", json_string(say_either(right.en, right.zh)));
         rows_add(rows, row);
     }
     rows_end(rows);
@@ -168,12 +167,11 @@ static int client_run(struct cli *cli, const struct arguments *args)
     if (status != EXIT_DONE)
         return status;
     if (!key) {
-        say(tr("musterd does not tell its key", "musterd 未告知其公钥"));
+        say(_("musterd does not tell its key"));
         return EXIT_REFUSED;
     }
     if (!endpoint)
-        say(tr("musterd listens on ipc only: add tcp://ADDRESS:PORT to its listen to let keys in",
-               "musterd 只在 ipc 上监听：请在其 listen 中加入 tcp://地址:端口"));
+        say(_("musterd listens on ipc only: add tcp://ADDRESS:PORT to its listen to let keys in"));
     printf("# ~/.config/muster/muster.conf\n");
     printf("server = \"%s\";\n", endpoint ? json_string_value(endpoint) : "tcp://HOST:PORT");
     printf("server_key = \"%s\";\n", key);
@@ -183,31 +181,29 @@ static int client_run(struct cli *cli, const struct arguments *args)
 }
 
 static const struct option_spec new_options[] = {
-    {"out", OPTION_TEXT, "FILE", NULL, "the file to write (else ~/.config/muster/NAME.key)", "输出文件（默认 ~/.config/muster/名称.key）"},
+    {"out", OPTION_TEXT, "FILE", NULL, N_("the file to write (else ~/.config/muster/NAME.key)")},
 };
 static const struct option_spec list_options[] = {
-    {"revoked", OPTION_FLAG, NULL, "all", "the revoked ones too", "包括已撤销的"},
+    {"revoked", OPTION_FLAG, NULL, "all", N_("the revoked ones too")},
 };
 
 static const struct verb verbs[] = {
     {.name = "key new", .words = "[NAME]", .max_words = 1, .options = new_options, .option_count = ARRAY_LEN(new_options),
-     .run = new_run, .en = "a key pair for this machine", .zh = "生成本机的密钥对", .example = "muster key new zhang"},
-    {.name = "key show", .words = "[FILE]", .max_words = 1, .run = show_run, .en = "the public part of a key file",
-     .zh = "显示密钥文件的公钥", .example = "muster key show ~/.config/muster/zhang.key"},
+     .run = new_run, .en = N_("a key pair for this machine"), .example = "muster key new zhang"},
+    {.name = "key show", .words = "[FILE]", .max_words = 1, .run = show_run, .en = N_("the public part of a key file"), .example = "muster key show ~/.config/muster/zhang.key"},
     {.name = "key allow", .words = "NAME", .max_words = 1, .run = record_run, .type = EV_KEY_ALLOWED,
-     .word_fields = {F_KEY}, .en = "a key may be used from now on (admins)", .zh = "准许密钥（管理员）",
+     .word_fields = {F_KEY}, .en = N_("a key may be used from now on (admins)"),
      .example = "muster key allow zhang --public 'rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7' --role recorder --branches B-017\n"
                 "muster key allow office --public '...' --role staff --areas 450312"},
     {.name = "key revoke", .words = "NAME", .max_words = 1, .run = record_run, .type = EV_KEY_REVOKED,
-     .word_fields = {F_KEY}, .en = "a key may not be used any more (admins)", .zh = "撤销密钥（管理员）",
+     .word_fields = {F_KEY}, .en = N_("a key may not be used any more (admins)"),
      .example = "muster key revoke zhang --reason \"laptop lost\""},
     {.name = "key list", .words = "", .flags = VERB_LISTS, .options = list_options, .option_count = ARRAY_LEN(list_options),
-     .run = list_keys_run, .en = "the keys that are allowed (admins)", .zh = "获准的密钥（管理员）",
+     .run = list_keys_run, .en = N_("the keys that are allowed (admins)"),
      .example = "muster key list --revoked"},
-    {.name = "key roles", .words = "", .run = roles_run, .en = "what each role may do", .zh = "各角色的权限",
+    {.name = "key roles", .words = "", .run = roles_run, .en = N_("what each role may do"),
      .example = "muster key roles"},
-    {.name = "key", .words = "", .run = client_run, .en = "what to copy to a client on another machine",
-     .zh = "显示他机客户端所需的配置", .example = "muster key"},
+    {.name = "key", .words = "", .run = client_run, .en = N_("what to copy to a client on another machine"), .example = "muster key"},
 };
 
-const struct family family_keys = {"Keys", "密钥", verbs, ARRAY_LEN(verbs)};
+const struct family family_keys = {N_("Keys"), verbs, ARRAY_LEN(verbs)};

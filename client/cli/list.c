@@ -14,52 +14,52 @@ static void rules_text(struct buf *out, const json_t *row)
 }
 
 static const struct column branches[] = {
-    {"branch", "BRANCH", "支部", 0, 0, NULL},       {"name", "NAME", "名称", COLUMN_CUT, 0, NULL},
-    {"form", "FORM", "形式", 0, 0, NULL},           {"sector", "SECTOR", "类别", 0, 0, NULL},
-    {"area", "AREA", "区划", 0, 0, NULL},           {"units", "UNITS", "单位", COLUMN_CUT_FIRST | COLUMN_SPARE, 0, NULL},
-    {"committee", "COMMITTEE", "支委会", COLUMN_SPARE_FIRST, 0, NULL}, {"groups", "GROUPS", "小组", COLUMN_RIGHT | COLUMN_SPARE_FIRST, 0, NULL},
-    {"members", "MEMBERS", "党员", COLUMN_RIGHT, 0, NULL}, {"full_members", "FULL", "正式", COLUMN_RIGHT, 0, NULL},
-    {"stars", "STARS", "星级", COLUMN_RIGHT, 0, NULL}, {"term_ends", "TERM ENDS", "任期至", 0, 0, NULL},
-    {"founded", "FOUNDED", "成立", COLUMN_SPARE_FIRST, 0, NULL}, {"dissolved", "DISSOLVED", "撤销", COLUMN_SPARE, 0, NULL},
+    {"branch", N_("BRANCH"), 0, 0, NULL}, {"name", N_("NAME"), COLUMN_CUT, 0, NULL},
+    {"form", N_("FORM"), 0, 0, NULL}, {"sector", N_("SECTOR"), 0, 0, NULL},
+    {"area", N_("AREA"), 0, 0, NULL}, {"units", N_("UNITS"), COLUMN_CUT_FIRST | COLUMN_SPARE, 0, NULL},
+    {"committee", N_("COMMITTEE"), COLUMN_SPARE_FIRST, 0, NULL}, {"groups", N_("GROUPS"), COLUMN_RIGHT | COLUMN_SPARE_FIRST, 0, NULL},
+    {"members", N_("MEMBERS"), COLUMN_RIGHT, 0, NULL}, {"full_members", N_("FULL"), COLUMN_RIGHT, 0, NULL},
+    {"stars", N_("STARS"), COLUMN_RIGHT, 0, NULL}, {"term_ends", N_("TERM ENDS"), 0, 0, NULL},
+    {"founded", N_("FOUNDED"), COLUMN_SPARE_FIRST, 0, NULL}, {"dissolved", N_("DISSOLVED"), COLUMN_SPARE, 0, NULL},
 };
 static const struct column members[] = {
-    {"member", "MEMBER", "党员", 0, 0, NULL}, {"name", "NAME", "姓名", COLUMN_CUT, 0, NULL},
-    {"branch", "BRANCH", "支部", 0, 0, NULL}, {"unit", "UNIT", "单位", 0, 0, NULL},
-    {"stage", "STAGE", "阶段", 0, 0, NULL},   {"role", "ROLE", "职务", 0, 0, NULL},
-    {"presence", "PRESENCE", "在否", 0, 0, NULL}, {"since", "SINCE", "起始", 0, 0, NULL},
-    {"left", "LEFT", "出册", 0, 0, NULL},
+    {"member", N_("MEMBER"), 0, 0, NULL}, {"name", NC_("list", "NAME"), COLUMN_CUT, 0, NULL},
+    {"branch", N_("BRANCH"), 0, 0, NULL}, {"unit", N_("UNIT"), 0, 0, NULL},
+    {"stage", N_("STAGE"), 0, 0, NULL}, {"role", NC_("list", "ROLE"), 0, 0, NULL},
+    {"presence", N_("PRESENCE"), 0, 0, NULL}, {"since", N_("SINCE"), 0, 0, NULL},
+    {"left", N_("LEFT"), 0, 0, NULL},
 };
 static const struct column units[] = {
-    {"unit", "UNIT", "单位", 0, 0, NULL},     {"name", "NAME", "名称", COLUMN_CUT, 0, NULL},
-    {"sector", "SECTOR", "类别", 0, 0, NULL}, {"area", "AREA", "区划", 0, 0, NULL},
-    {"staff", "STAFF", "职工", COLUMN_RIGHT, 0, NULL}, {"eligible", "ELIGIBLE", "具备条件", COLUMN_SPARE, 0, NULL},
-    {"above_scale", "ABOVE SCALE", "规模以上", COLUMN_SPARE_FIRST, 0, NULL}, {"full_members", "FULL MEMBERS", "正式党员", COLUMN_RIGHT, 0, NULL},
-    {"covered", "COVERED", "已覆盖", 0, 0, NULL}, {"own_branch", "OWN BRANCH", "单独组建", 0, 0, NULL},
-    {"registered", "REGISTERED", "登记", COLUMN_SPARE_FIRST, 0, NULL}, {"closed", "CLOSED", "注销", COLUMN_SPARE, 0, NULL},
+    {"unit", N_("UNIT"), 0, 0, NULL}, {"name", N_("NAME"), COLUMN_CUT, 0, NULL},
+    {"sector", N_("SECTOR"), 0, 0, NULL}, {"area", N_("AREA"), 0, 0, NULL},
+    {"staff", NC_("list", "STAFF"), COLUMN_RIGHT, 0, NULL}, {"eligible", N_("ELIGIBLE"), COLUMN_SPARE, 0, NULL},
+    {"above_scale", N_("ABOVE SCALE"), COLUMN_SPARE_FIRST, 0, NULL}, {"full_members", N_("FULL MEMBERS"), COLUMN_RIGHT, 0, NULL},
+    {"covered", N_("COVERED"), 0, 0, NULL}, {"own_branch", N_("OWN BRANCH"), 0, 0, NULL},
+    {"registered", N_("REGISTERED"), COLUMN_SPARE_FIRST, 0, NULL}, {"closed", N_("CLOSED"), COLUMN_SPARE, 0, NULL},
 };
 static const struct column transfers[] = {
-    {"transfer", "TRANSFER", "转接", 0, 0, NULL}, {"number", "NUMBER", "信号", COLUMN_CUT | COLUMN_SPARE_FIRST, 0, NULL},
-    {"member", "MEMBER", "党员", 0, 0, NULL},     {"from", "FROM", "转出", 0, 0, NULL},
-    {"from_name", "FROM NAME", "转出单位", COLUMN_CUT, 0, NULL}, {"to", "TO", "转入", 0, 0, NULL},
-    {"to_name", "TO NAME", "转入单位", COLUMN_CUT, 0, NULL}, {"state", "STATE", "状态", 0, 0, NULL},
-    {"issued", "ISSUED", "开出", COLUMN_SPARE, 0, NULL},     {"valid_until", "VALID UNTIL", "有效至", 0, 0, NULL},
-    {"received", "RECEIVED", "接收", 0, 0, NULL}, {"ended", "ENDED", "结束", COLUMN_SPARE, 0, NULL},
+    {"transfer", N_("TRANSFER"), 0, 0, NULL}, {"number", N_("NUMBER"), COLUMN_CUT | COLUMN_SPARE_FIRST, 0, NULL},
+    {"member", N_("MEMBER"), 0, 0, NULL}, {"from", N_("FROM"), 0, 0, NULL},
+    {"from_name", N_("FROM NAME"), COLUMN_CUT, 0, NULL}, {"to", N_("TO"), 0, 0, NULL},
+    {"to_name", N_("TO NAME"), COLUMN_CUT, 0, NULL}, {"state", N_("STATE"), 0, 0, NULL},
+    {"issued", N_("ISSUED"), COLUMN_SPARE, 0, NULL}, {"valid_until", N_("VALID UNTIL"), 0, 0, NULL},
+    {"received", N_("RECEIVED"), 0, 0, NULL}, {"ended", N_("ENDED"), COLUMN_SPARE, 0, NULL},
 };
 static const struct column alliances[] = {
-    {"alliance", "ALLIANCE", "联盟", 0, 0, NULL}, {"name", "NAME", "名称", COLUMN_CUT, 0, NULL},
-    {"branches", "BRANCHES", "支部", COLUMN_CUT, 0, NULL}, {"units", "UNITS", "单位", COLUMN_CUT, 0, NULL},
-    {"formed", "FORMED", "组建", 0, 0, NULL},
+    {"alliance", N_("ALLIANCE"), 0, 0, NULL}, {"name", N_("NAME"), COLUMN_CUT, 0, NULL},
+    {"branches", N_("BRANCHES"), COLUMN_CUT, 0, NULL}, {"units", N_("UNITS"), COLUMN_CUT, 0, NULL},
+    {"formed", N_("FORMED"), 0, 0, NULL},
 };
 static const struct column offices[] = {
-    {"body", "BODY", "机构", 0, 0, NULL},     {"office", "OFFICE", "职务", 0, 0, NULL},
-    {"person", "PERSON", "姓名", 0, 0, NULL}, {"since", "SINCE", "起始", 0, 0, NULL},
-    {"left", "LEFT", "离任", 0, 0, NULL},
+    {"body", N_("BODY"), 0, 0, NULL}, {"office", N_("OFFICE"), 0, 0, NULL},
+    {"person", N_("PERSON"), 0, 0, NULL}, {"since", N_("SINCE"), 0, 0, NULL},
+    {"left", NC_("list", "LEFT"), 0, 0, NULL},
 };
 static const struct column exemptions[] = {
-    {"exemption", "EXEMPTION", "豁免", 0, 0, NULL}, {"subject", "SUBJECT", "对象", 0, 0, NULL},
-    {"rules", "RULES", "规则", COLUMN_CUT, 0, rules_text}, {"from", "FROM", "自", 0, 0, NULL},
-    {"until", "UNTIL", "至", 0, 0, NULL},           {"ended", "ENDED", "终止", 0, 0, NULL},
-    {"reason", "REASON", "原因", COLUMN_CUT, 0, NULL},
+    {"exemption", N_("EXEMPTION"), 0, 0, NULL}, {"subject", N_("SUBJECT"), 0, 0, NULL},
+    {"rules", N_("RULES"), COLUMN_CUT, 0, rules_text}, {"from", NC_("list", "FROM"), 0, 0, NULL},
+    {"until", N_("UNTIL"), 0, 0, NULL}, {"ended", NC_("list", "ENDED"), 0, 0, NULL},
+    {"reason", N_("REASON"), COLUMN_CUT, 0, NULL},
 };
 
 static const struct {
@@ -82,10 +82,9 @@ static enum exit_status no_such_register(const char *what)
         names[i] = registers[i].what;
     near = text_nearest(what, names, ARRAY_LEN(names));
     if (near)
-        say(tr("no register \"%s\" (did you mean \"%s\"?)", "没有名册“%s”（是否指“%s”？）"), what, near);
+        say(_("no register \"%s\" (did you mean \"%s\"?)"), what, near);
     else
-        say(tr("no register \"%s\": branches, members, units, transfers, alliances, offices or exemptions",
-               "没有名册“%s”：可选 branches members units transfers alliances offices exemptions"), what);
+        say(_("no register \"%s\": branches, members, units, transfers, alliances, offices or exemptions"), what);
     return EXIT_USAGE;
 }
 
@@ -107,5 +106,5 @@ int list_run(struct cli *cli, const struct arguments *args)
         return status;
     json_object_set_new(body, "what", json_string(what));
     rows = rows_new(cli, registers[which].columns, registers[which].count);
-    return page_print(cli, "list", body, &pages, rows, tr("none", "无"));
+    return page_print(cli, "list", body, &pages, rows, _("none"));
 }

@@ -25,7 +25,7 @@ static enum exit_status take_language(const struct arguments *args)
     if (!lang)
         return EXIT_DONE;
     if (strncmp(lang, "en", 2) != 0 && strncmp(lang, "zh", 2) != 0) {
-        say(tr("--lang is en or zh, not \"%s\"", "--lang 只能是 en 或 zh，而不是“%s”"), lang);
+        say(_("--lang is en or zh, not \"%s\""), lang);
         return EXIT_USAGE;
     }
     say_set_language(lang);
@@ -38,12 +38,12 @@ static enum exit_status no_such_verb(const char *first, const char *second)
     bool group = family_is_group(first);
 
     if (group && !second)
-        say(tr("muster %s needs a verb; see: muster %s --help", "muster %s 需要动词；请看：muster %s --help"), first, first);
+        say(_("muster %s needs a verb; see: muster %s --help"), first, first);
     else if (near)
-        say(tr("no verb \"%s%s%s\" (did you mean \"%s\"?)", "没有动词“%s%s%s”（是否指“%s”？）"), first, group ? " " : "",
+        say(_("no verb \"%s%s%s\" (did you mean \"%s\"?)"), first, group ? " " : "",
             group ? second : "", near);
     else
-        say(tr("no verb \"%s\"; muster --help lists them", "没有动词“%s”；muster --help 列出全部"), first);
+        say(_("no verb \"%s\"; muster --help lists them"), first);
     return EXIT_USAGE;
 }
 
@@ -52,11 +52,11 @@ static enum exit_status check_words(const struct arguments *args)
     const struct verb *verb = args->verb;
 
     if (args->word_count < verb->min_words) {
-        say(tr("usage: muster %s %s", "用法：muster %s %s"), verb->name, verb->words);
+        say(_("usage: muster %s %s"), verb->name, verb->words);
         return EXIT_USAGE;
     }
     if (args->word_count > verb->max_words) {
-        say(tr("\"%s\" is one word too many; usage: muster %s %s", "多出一个词“%s”；用法：muster %s %s"),
+        say(_("\"%s\" is one word too many; usage: muster %s %s"),
             args->words[verb->max_words], verb->name, verb->words);
         return EXIT_USAGE;
     }
@@ -143,7 +143,7 @@ int main(int argc, char **argv)
     say_set_language(say_language_of_environment());
     status = run(&cli, argc, argv);
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        say(tr("the output could not be written", "输出无法写出"));
+        say(_("the output could not be written"));
         return status == EXIT_DONE ? EXIT_REFUSED : status;
     }
     return (int)status;

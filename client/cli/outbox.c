@@ -20,19 +20,19 @@ static void state_cell(struct buf *out, const json_t *row)
 {
     bool refused = strcmp(cell_string(row, "status"), "refused") == 0;
 
-    buf_add_str(out, refused ? tr("refused", "被拒绝") : tr("waits", "等待"));
+    buf_add_str(out, refused ? _("refused") : _("waits"));
 }
 
 static const struct column columns[] = {
-    {"kept_at", "KEPT (UTC)", "存入（UTC）", COLUMN_SPARE, 0, kept_cell},
-    {"type", "TYPE", "类型", 0, 0, NULL},
-    {"at", "AT", "日期", 0, 0, NULL},
-    {"about", "ABOUT", "对象", COLUMN_CUT, 0, NULL},
-    {"status", "STATE", "状态", 0, 0, state_cell},
-    {"message", "REASON", "原因", COLUMN_CUT_FIRST, 0, NULL},
-    {"id", "ID", "事件", 0, 0, NULL},
-    {"ledger", "LEDGER", "台账", COLUMN_CSV, 0, NULL},
-    {"server", "SERVER", "地址", COLUMN_CSV, 0, NULL},
+    {"kept_at", N_("KEPT (UTC)"), COLUMN_SPARE, 0, kept_cell},
+    {"type", N_("TYPE"), 0, 0, NULL},
+    {"at", NC_("outbox", "AT"), 0, 0, NULL},
+    {"about", NC_("outbox", "ABOUT"), COLUMN_CUT, 0, NULL},
+    {"status", N_("STATE"), 0, 0, state_cell},
+    {"message", N_("REASON"), COLUMN_CUT_FIRST, 0, NULL},
+    {"id", N_("ID"), 0, 0, NULL},
+    {"ledger", N_("LEDGER"), COLUMN_CSV, 0, NULL},
+    {"server", N_("SERVER"), COLUMN_CSV, 0, NULL},
 };
 
 /* {id, status, kept_at, tried_at?, server, ledger, event, error?}: the event whole, so that it can be saved and submitted elsewhere. */
@@ -113,7 +113,7 @@ static int list_run(struct cli *cli, const struct arguments *args)
         return failed(outbox);
     rows_end(rows);
     if (rows_count(rows) == 0 && cli->output == OUTPUT_TABLE)
-        puts(tr("the outbox is empty", "待发箱是空的"));
+        puts(_("the outbox is empty"));
     return EXIT_DONE;
 }
 
@@ -123,10 +123,9 @@ static enum exit_status tell_sent(const struct muster_outbox_count *count)
 {
     keeping_tell_count(count);
     if (count->waiting)
-        say(tr("%" PRId64 " events still wait in the outbox", "待发箱中仍有 %" PRId64 " 个事件等待送出"), count->waiting);
+        say(_("%" PRId64 " events still wait in the outbox"), count->waiting);
     if (count->elsewhere)
-        say(tr("%" PRId64 " events in the outbox are for another ledger than the one here; they stay (muster outbox list)",
-               "待发箱中有 %" PRId64 " 个事件属于另一本台账，仍予保留（muster outbox list）"), count->elsewhere);
+        say(_("%" PRId64 " events in the outbox are for another ledger than the one here; they stay (muster outbox list)"), count->elsewhere);
     if (count->turned_down)
         return EXIT_REFUSED;
     return count->waiting || count->elsewhere ? EXIT_KEPT : EXIT_DONE;
@@ -167,8 +166,8 @@ static int send_run(struct cli *cli, const struct arguments *args)
         return failed(outbox);
     if (count.elsewhere == 0) {
         if (cli->output == OUTPUT_TABLE && !arguments_has(args, "quiet"))
-            puts(count.refused ? tr("nothing waits; refused events are sent with --again", "没有等待送出的事件；被拒绝的可用 --again 重送")
-                               : tr("nothing waits", "没有等待送出的事件"));
+            puts(count.refused ? _("nothing waits; refused events are sent with --again")
+                               : _("nothing waits"));
         return EXIT_DONE;
     }
     return send_now(cli, outbox, &count);
@@ -213,7 +212,7 @@ static enum exit_status drop_all(struct cli *cli, struct dropping *d)
     }
     rows_end(rows);
     if (cli->output == OUTPUT_TABLE)
-        say(tr("dropped: %zu", "已丢弃：%zu 个事件"), rows_count(rows));
+        say(_("dropped: %zu"), rows_count(rows));
     return EXIT_DONE;
 }
 
@@ -227,7 +226,7 @@ static enum exit_status say_unknown(const struct dropping *d)
         json_array_foreach(d->rows, i, row)
             found = found || strcmp(cell_string(row, "id"), d->args->words[w]) == 0;
         if (!found) {
-            say(tr("no event %s in the outbox", "待发箱中没有事件 %s"), d->args->words[w]);
+            say(_("no event %s in the outbox"), d->args->words[w]);
             return EXIT_REFUSED;
         }
     }
@@ -244,7 +243,7 @@ static int drop_run(struct cli *cli, const struct arguments *args)
     if (status != EXIT_DONE)
         return status;
     if (!args->word_count && !arguments_has(args, "all") && !arguments_has(args, "refused")) {
-        say(tr("which? events by their ids, --refused, or --all", "丢弃哪些？请给出事件 id、--refused 或 --all"));
+        say(_("which? events by their ids, --refused, or --all"));
         return EXIT_USAGE;
     }
     d.outbox = outbox;
@@ -255,27 +254,25 @@ static int drop_run(struct cli *cli, const struct arguments *args)
 }
 
 static const struct option_spec send_options[] = {
-    {"again", OPTION_FLAG, NULL, NULL, "refused events too, as what they wanted may be there now", "连同被拒绝的事件一并重送"},
-    {"quiet", OPTION_FLAG, NULL, NULL, "no word if nothing waits", "没有等待的事件时不作提示"},
+    {"again", OPTION_FLAG, NULL, NULL, N_("refused events too, as what they wanted may be there now")},
+    {"quiet", OPTION_FLAG, NULL, NULL, N_("no word if nothing waits")},
 };
 static const struct option_spec drop_options[] = {
-    {"refused", OPTION_FLAG, NULL, NULL, "all that were refused", "全部被拒绝的事件"},
-    {"all", OPTION_FLAG, NULL, NULL, "everything, also what waits", "全部，包括等待送出的"},
+    {"refused", OPTION_FLAG, NULL, NULL, N_("all that were refused")},
+    {"all", OPTION_FLAG, NULL, NULL, N_("everything, also what waits")},
 };
 
 enum { DROP_WORDS = 1000 };
 
 static const struct verb verbs[] = {
     {.name = "outbox send", .words = "", .options = send_options, .option_count = ARRAY_LEN(send_options), .run = send_run,
-     .en = "delivers what waits", .zh = "送出等待的事件", .example = "muster outbox send\nmuster outbox send --again"},
-    {.name = "outbox list", .words = "", .run = list_run, .en = "what waits on this machine, and what was refused",
-     .zh = "列出本机等待送出与被拒绝的事件", .example = "muster outbox list\nmuster outbox list --json"},
+     .en = N_("delivers what waits"), .example = "muster outbox send\nmuster outbox send --again"},
+    {.name = "outbox list", .words = "", .run = list_run, .en = N_("what waits on this machine, and what was refused"), .example = "muster outbox list\nmuster outbox list --json"},
     {.name = "outbox drop", .words = "[ID...]", .max_words = DROP_WORDS, .options = drop_options,
-     .option_count = ARRAY_LEN(drop_options), .run = drop_run, .en = "takes events out, and erases them", .zh = "丢弃并清除其中的事件",
+     .option_count = ARRAY_LEN(drop_options), .run = drop_run, .en = N_("takes events out, and erases them"),
      .example = "muster outbox drop 0184463f-0d42-7c6e-8d9b-0242ac120002\nmuster outbox drop --refused"},
-    {.name = "outbox", .words = "", .flags = VERB_HIDDEN, .run = list_run, .en = "what waits on this machine, and what was refused",
-     .zh = "列出本机等待送出与被拒绝的事件", .example = "muster outbox"},
+    {.name = "outbox", .words = "", .flags = VERB_HIDDEN, .run = list_run, .en = N_("what waits on this machine, and what was refused"), .example = "muster outbox"},
 };
 
-const struct family family_outbox = {"Outbox (what was recorded while musterd was away)", "待发箱（musterd 不在时登记的事件）", verbs,
+const struct family family_outbox = {N_("Outbox (what was recorded while musterd was away)"), verbs,
                                      ARRAY_LEN(verbs)};

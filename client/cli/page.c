@@ -56,15 +56,15 @@ enum exit_status page_rows(struct cli *cli, const char *verb, json_t *body, stru
 
 void page_say_more(const struct cli *cli, const struct pages *pages)
 {
-    const char *least = pages->more_at_least ? tr("at least ", "至少 ") : "";
+    const char *least = pages->more_at_least ? _("at least ") : "";
 
     if (pages->more <= 0)
         return;
     if (cli->output == OUTPUT_TABLE)
-        printf(tr("... and %s%lld more (--all shows them)\n", "……另有%s%lld 行（--all 显示全部）\n"), least,
+        printf(_("... and %s%lld more (--all shows them)\n"), least,
                (long long)pages->more);
     else
-        say(tr("stopped at the limit: %s%lld more rows (--all)", "已到上限：另有%s%lld 行（--all）"), least,
+        say(_("stopped at the limit: %s%lld more rows (--all)"), least,
             (long long)pages->more);
 }
 

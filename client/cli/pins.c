@@ -92,9 +92,8 @@ void pins_check(const char *server, const char *ledger)
     if (!compare(path, server, ledger, &content, &known))
         return;
     if (known.len)
-        say(tr("WARNING: the server at %s has ANOTHER LEDGER than before: %s, where it was %s. "
-               "If nobody set it up anew, stop and ask",
-               "警告：%s 处的台账与以前【不同】：现为 %s，原为 %s。如非重新建账，请停止操作并查问"),
+        say(_("WARNING: the server at %s has ANOTHER LEDGER than before: %s, where it was %s. "
+               "If nobody set it up anew, stop and ask"),
             server, ledger, buf_str(&known));
     where_make_folders(folder);
     write_pins(path, buf_str(&content));

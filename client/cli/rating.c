@@ -50,23 +50,23 @@ static void score_text(struct buf *out, const json_t *row)
 }
 
 static const struct column columns[] = {
-    {"branch", "BRANCH", "支部", 0, 0, NULL},
-    {"name", "NAME", "名称", COLUMN_CUT, 0, NULL},
-    {"area", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"duties", "DUTIES", "基本制度", COLUMN_RIGHT | COLUMN_TABLE, 0, duties_text},
-    {"hours", "HOURS", "学时", COLUMN_RIGHT | COLUMN_TABLE, 0, hours_text},
-    {"reports", "REPORTS", "登记", COLUMN_RIGHT | COLUMN_TABLE, 0, reports_text},
-    {"score", "SCORE", "得分", COLUMN_RIGHT, 0, score_text},
-    {"stars", "BAND", "档次（星）", COLUMN_RIGHT, 0, NULL},
-    {"recorded", "RECORDED", "已评（星）", COLUMN_RIGHT, 0, NULL},
+    {"branch", N_("BRANCH"), 0, 0, NULL},
+    {"name", N_("NAME"), COLUMN_CUT, 0, NULL},
+    {"area", NULL, COLUMN_CSV, 0, NULL},
+    {"duties", N_("DUTIES"), COLUMN_RIGHT | COLUMN_TABLE, 0, duties_text},
+    {"hours", N_("HOURS"), COLUMN_RIGHT | COLUMN_TABLE, 0, hours_text},
+    {"reports", N_("REPORTS"), COLUMN_RIGHT | COLUMN_TABLE, 0, reports_text},
+    {"score", N_("SCORE"), COLUMN_RIGHT, 0, score_text},
+    {"stars", N_("BAND"), COLUMN_RIGHT, 0, NULL},
+    {"recorded", N_("RECORDED"), COLUMN_RIGHT, 0, NULL},
 };
 
 static const struct column part_columns[] = {
-    {"title", "CRITERION", "项目", 0, 0, NULL},
-    {"of", "OF", "分值", COLUMN_RIGHT, 0, NULL},
-    {"share", "SHARE", "比例", COLUMN_RIGHT, 0, NULL},
-    {"points", "POINTS", "得分", COLUMN_RIGHT, 0, NULL},
-    {"text", "SUM", "算式", COLUMN_CUT, 0, NULL},
+    {"title", N_("CRITERION"), 0, 0, NULL},
+    {"of", NC_("rating", "OF"), COLUMN_RIGHT, 0, NULL},
+    {"share", N_("SHARE"), COLUMN_RIGHT, 0, NULL},
+    {"points", N_("POINTS"), COLUMN_RIGHT, 0, NULL},
+    {"text", N_("SUM"), COLUMN_CUT, 0, NULL},
 };
 
 /* Of one branch: what its score is made of. */
@@ -85,8 +85,7 @@ static void print_note(const struct rubric *rubric, const char *file, int64_t ye
 {
     _cleanup_buf_ struct buf score = {0};
 
-    printf(tr("Local weights and bands (%s, %s). An aid: nothing is recorded. Staff decide, and record it:\n",
-              "权重与档次为本地规定（%s，%s）。仅供参考，未作任何登记；由工作人员决定后登记：\n"),
+    printf(_("Local weights and bands (%s, %s). An aid: nothing is recorded. Staff decide, and record it:\n"),
            rubric->name, file);
     score_text(&score, row);
     printf("  muster branch rate %s --cycle %lld --stars N --score %s --rubric %s\n", row ? cell_string(row, "branch") : "BRANCH",
@@ -143,18 +142,17 @@ static int rating_run(struct cli *cli, const struct arguments *args)
 }
 
 static const struct option_spec rating_options[] = {
-    {"year", OPTION_NUMBER, "Y", "year", "the year (this one, or that of --as-of)", "年度（默认本年或 --as-of 所在年）"},
-    {"area", OPTION_TEXT, "AREA", "area", "of that area (a prefix)", "该区划（前缀）的"},
-    {"branch", OPTION_TEXT, "BRANCH", "branch", "of that branch, with its sums", "该支部的，列出算式"},
-    {"config", OPTION_TEXT, "FILE", NULL, "your own weights and bands (a copy of rating.cfg)", "本地的权重与档次文件（rating.cfg 的副本）"},
+    {"year", OPTION_NUMBER, "Y", "year", N_("the year (this one, or that of --as-of)")},
+    {"area", OPTION_TEXT, "AREA", "area", N_("of that area (a prefix)")},
+    {"branch", OPTION_TEXT, "BRANCH", "branch", N_("of that branch, with its sums")},
+    {"config", OPTION_TEXT, "FILE", NULL, N_("your own weights and bands (a copy of rating.cfg)")},
 };
 
 static const struct verb verbs[] = {
     {.name = "rating", .words = "", .flags = VERB_LISTS | VERB_AS_OF | VERB_KNOWN_ON, .options = rating_options,
-     .option_count = ARRAY_LEN(rating_options), .run = rating_run, .en = "an aid for rating branches, with the sums shown",
-     .zh = "星级评定参考，列出算式",
+     .option_count = ARRAY_LEN(rating_options), .run = rating_run, .en = N_("an aid for rating branches, with the sums shown"),
      .example = "muster rating --year 2022\nmuster rating --year 2022 --branch B-017\n"
                 "muster branch rate B-017 --cycle 2022 --stars 4 --score 91.5 --rubric local-2022"},
 };
 
-const struct family family_rating = {"Star rating", "星级评定", verbs, ARRAY_LEN(verbs)};
+const struct family family_rating = {N_("Star rating"), verbs, ARRAY_LEN(verbs)};

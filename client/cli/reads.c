@@ -5,10 +5,10 @@
 #include "trust.h"
 
 static const struct column columns[] = {
-    {"at", "AT (UTC)", "时间（UTC）", 0, 0, NULL},
-    {"by", "BY", "查阅人", 0, 0, NULL},
-    {"member", "MEMBER", "党员", 0, 0, NULL},
-    {"verb", "BY WAY OF", "方式", 0, 0, NULL},
+    {"at", N_("AT (UTC)"), 0, 0, NULL},
+    {"by", NC_("reads", "BY"), 0, 0, NULL},
+    {"member", N_("MEMBER"), 0, 0, NULL},
+    {"verb", N_("BY WAY OF"), 0, 0, NULL},
 };
 
 int reads_run(struct cli *cli, const struct arguments *args)
@@ -19,6 +19,6 @@ int reads_run(struct cli *cli, const struct arguments *args)
     enum exit_status status = cli_body(cli, args, &body);
 
     if (status == EXIT_DONE)
-        status = page_print(cli, "reads", body, &pages, rows, tr("no reads are noted", "没有查阅记录"));
+        status = page_print(cli, "reads", body, &pages, rows, _("no reads are noted"));
     return status;
 }

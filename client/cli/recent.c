@@ -90,5 +90,5 @@ int recent_run(struct cli *cli, const struct arguments *args)
         return status;
     if (arguments_has(args, "follow"))
         return follow_recent(cli, args, body, rows);
-    return page_print(cli, "recent", body, &pages, rows, tr("nothing recorded that fits", "没有符合条件的记录"));
+    return page_print(cli, "recent", body, &pages, rows, _("nothing recorded that fits"));
 }

@@ -16,10 +16,10 @@
 #include "words.h"
 
 static const struct column verdict_columns[] = {
-    {"id", "ID", "事件", 0, 0, NULL},
-    {"status", "STATUS", "结果", 0, 0, NULL},
-    {"seq", "SEQ", "序号", COLUMN_RIGHT, 0, NULL},
-    {"error", "ERROR", "错误", 0, 0, NULL},
+    {"id", N_("ID"), 0, 0, NULL},
+    {"status", N_("STATUS"), 0, 0, NULL},
+    {"seq", N_("SEQ"), COLUMN_RIGHT, 0, NULL},
+    {"error", N_("ERROR"), 0, 0, NULL},
 };
 
 static json_t *error_row(const struct muster_error *error)
@@ -80,7 +80,7 @@ static void tell_recorded(const struct record *record, const struct muster_verdi
     char what[80];
 
     snprintf(what, sizeof what, "%s %lld",
-             verdict->status == MUSTER_DUPLICATE ? tr("was recorded before as", "早已登记为") : tr("recorded as", "已登记为"),
+             verdict->status == MUSTER_DUPLICATE ? _("was recorded before as") : _("recorded as"),
              (long long)verdict->seq);
     tell_event(record, what);
 }
@@ -118,8 +118,7 @@ static void take_verdict(void *context, const struct muster_verdict *verdict)
 
 static void say_not_kept(const struct record *record)
 {
-    say(tr("the event was not confirmed and is kept nowhere; try again with --id %s, which is safe",
-           "该事件未获确认，也未保存；请用 --id %s 重试，不会重复登记"), record->id);
+    say(_("the event was not confirmed and is kept nowhere; try again with --id %s, which is safe"), record->id);
 }
 
 /* On this machine's disk, until musterd is there. */
@@ -130,10 +129,9 @@ static enum exit_status keep(struct record *record, const struct buf *event)
     if (status == EXIT_KEPT && record->cli->output != OUTPUT_TABLE)
         print_row(record->cli, json_pack("{s:s, s:s}", "id", record->id, "status", "kept"));
     else if (status == EXIT_KEPT)
-        tell_event(record, tr("kept in the outbox", "已存入待发箱"));
+        tell_event(record, _("kept in the outbox"));
     if (status == EXIT_KEPT)
-        say(tr("it is recorded as soon as musterd is there: by the next command, or by muster outbox send; do not enter it again",
-               "musterd 恢复后，下一个命令或 muster outbox send 会自动登记，请勿重复录入"));
+        say(_("it is recorded as soon as musterd is there: by the next command, or by muster outbox send; do not enter it again"));
     else if (status == EXIT_AWAY)
         say_not_kept(record);
     return status;
@@ -173,8 +171,7 @@ static enum exit_status resolve_event(struct cli *cli, const char *option, const
     if (!*typed || strspn(typed, "0123456789") != strlen(typed))
         return EXIT_DONE;
     if (cli->keeping.away) {
-        say(tr("%s: row %s can only be looked up with musterd there; nothing was kept (the event's id would do)",
-               "%s：musterd 不在时无法查找第 %s 行；未保存任何内容（可改用事件的 id）"), option, typed);
+        say(_("%s: row %s can only be looked up with musterd there; nothing was kept (the event's id would do)"), option, typed);
         return EXIT_AWAY;
     }
     body = json_pack("{s:s, s:s, s:i}", "what", "event", "ref", typed, "limit", 1);
@@ -183,7 +180,7 @@ static enum exit_status resolve_event(struct cli *cli, const char *option, const
         return status;
     id = json_string_value(json_object_get(json_object_get(reply, "row"), "id"));
     if (!id) {
-        say(tr("%s: row %s is no event", "%s：第 %s 行不是事件"), option, typed);
+        say(_("%s: row %s is no event"), option, typed);
         return EXIT_REFUSED;
     }
     free(*id_out);
@@ -211,7 +208,7 @@ static enum exit_status read_at(struct cli *cli, const struct arguments *args, c
     const char *typed = arguments_value(args, "at");
 
     if (!typed && (args->verb->flags & VERB_NEEDS_AT)) {
-        say(tr("--at is missing: when was it?", "缺少 --at：何时？"));
+        say(_("--at is missing: when was it?"));
         return EXIT_USAGE;
     }
     if (typed)
@@ -231,7 +228,7 @@ static enum exit_status read_id(const struct arguments *args, char id[MUSTER_ID_
         return EXIT_DONE;
     }
     if (!uuid_parse(uuid, typed, strlen(typed))) {
-        say(tr("--id needs a UUID in lower case, not \"%s\"", "--id 需要小写的 UUID，而不是“%s”"), typed);
+        say(_("--id needs a UUID in lower case, not \"%s\""), typed);
         return EXIT_USAGE;
     }
     text_copy(id, MUSTER_ID_SIZE, typed);
@@ -260,8 +257,7 @@ static void warn_private(const struct buf *event)
     enum private_kind kind = private_in_event(&field, event->data, event->len);
 
     if (kind != PRIVATE_NONE)
-        say(tr("%s looks as if %s were in it: that has no place in the ledger (muster redact takes it out again)",
-               "%s 中似乎含有%s：不应记入台账（可用 muster redact 删除）"), field, private_kind_text(kind, say_language()));
+        say(_("%s looks as if %s were in it: that has no place in the ledger (muster redact takes it out again)"), field, private_kind_text(kind, say_language()));
 }
 
 static enum exit_status record_with(struct cli *cli, struct arguments *args, const char *id, const char *at,
@@ -302,7 +298,7 @@ static enum exit_status open_or_keep(struct cli *cli, const struct arguments *ar
     if (status == EXIT_AWAY && keeping_helps(cli))
         return keeping_begin(cli, args);
     if (status == EXIT_AWAY)
-        say(tr("nothing was recorded, and nothing was kept", "未登记，也未保存任何内容"));
+        say(_("nothing was recorded, and nothing was kept"));
     return status;
 }
 

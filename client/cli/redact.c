@@ -100,7 +100,7 @@ static enum exit_status erase(struct cli *cli, const json_t *row, const char *re
     if (muster_submit(cli->session, event.data, event.len, take_verdict, &verdict) != MUSTER_OK)
         return cli_say_failure(cli);
     if (verdict.status == EXIT_DONE && cli->output == OUTPUT_TABLE)
-        printf(tr("erased the personal text of row %lld, recorded as %lld\n", "已删除第 %lld 行的个人信息，登记为 %lld\n"),
+        printf(_("erased the personal text of row %lld, recorded as %lld\n"),
                (long long)json_integer_value(json_object_get(row, "seq")), (long long)verdict.seq);
     else if (verdict.status == EXIT_DONE)
         printf("{\"event\":\"%s\",\"seq\":%lld}\n", cell_string(row, "id"), (long long)verdict.seq);
@@ -117,8 +117,7 @@ static enum exit_status erase_all(struct cli *cli, const json_t *found, const st
         if (status == EXIT_DONE && (has_text(row) || args->word_count)) /* of one that was named the daemon says why not */
             status = erase(cli, row, arguments_value(args, "reason"));
     if (status == EXIT_DONE && cli->output == OUTPUT_TABLE)
-        puts(tr("older backups and exports still have it: make new ones, and destroy those",
-                "旧的备份与导出文件仍含有这些信息：请重新制作，并销毁旧的"));
+        puts(_("older backups and exports still have it: make new ones, and destroy those"));
     return status;
 }
 
@@ -129,7 +128,7 @@ int redact_run(struct cli *cli, const struct arguments *args)
     enum exit_status status = cli_open(cli);
 
     if (!member == !args->word_count) {
-        say(tr("which? events by their numbers or ids, or --member M", "删除哪些？请给出事件的序号或编号，或 --member M"));
+        say(_("which? events by their numbers or ids, or --member M"));
         return EXIT_USAGE;
     }
     if (status == EXIT_DONE && member)
@@ -139,13 +138,12 @@ int redact_run(struct cli *cli, const struct arguments *args)
     if (status != EXIT_DONE)
         return status;
     if (json_array_size(found) == 0) {
-        say(tr("there is nothing to erase", "没有可删除的内容"));
+        say(_("there is nothing to erase"));
         return EXIT_DONE;
     }
     if (arguments_has(args, "yes"))
         return erase_all(cli, found, args);
     rows_print(cli, found, event_columns, event_column_count);
-    say(tr("nothing was erased: with --yes the names, notes and other texts of these events go for ever",
-           "未作任何删除：加 --yes 后，上述事件的姓名、备注等文字将永久删除"));
+    say(_("nothing was erased: with --yes the names, notes and other texts of these events go for ever"));
     return EXIT_USAGE;
 }

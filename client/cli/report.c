@@ -27,7 +27,7 @@ static bool read_format(enum format *out, const struct arguments *args)
             return true;
         }
     if (told)
-        say(tr("--format is md, html, docx or xlsx, not \"%s\"", "--format 为 md、html、docx 或 xlsx，而不是“%s”"), told);
+        say(_("--format is md, html, docx or xlsx, not \"%s\""), told);
     return !told;
 }
 
@@ -79,7 +79,7 @@ static void tell_written(const char *file)
     _cleanup_buf_ struct buf safe = {0};
 
     say_safe(&safe, file);
-    printf(tr("%s is written\n", "已写入 %s\n"), buf_str(&safe));
+    printf(_("%s is written\n"), buf_str(&safe));
 }
 
 static enum exit_status write_report(struct cli *cli, const struct arguments *args, enum format format, const json_t *body)
@@ -118,7 +118,7 @@ static enum exit_status check_choice(const struct arguments *args)
         n += arguments_has(args, choices[i]);
     if (n <= 1)
         return EXIT_DONE;
-    say(tr("--freeze, --diff and --frozen: give one", "--freeze、--diff、--frozen 只能给其一"));
+    say(_("--freeze, --diff and --frozen: give one"));
     return EXIT_USAGE;
 }
 
@@ -126,7 +126,7 @@ static enum exit_status check_choice(const struct arguments *args)
 static enum exit_status freeze(struct cli *cli, const struct arguments *args, const json_t *body)
 {
     if (arguments_has(args, "known-on")) {
-        say(tr("--freeze keeps what is known now: no --known-on", "--freeze 保存的是现在所知：不能与 --known-on 同用"));
+        say(_("--freeze keeps what is known now: no --known-on"));
         return EXIT_USAGE;
     }
     return report_freeze(cli, body, arguments_value(args, "freeze"));
@@ -144,7 +144,7 @@ static int report_run(struct cli *cli, const struct arguments *args)
     if (!read_format(&format, args))
         return EXIT_USAGE;
     if ((format == FORMAT_DOCX || format == FORMAT_XLSX) && !arguments_has(args, "output")) {
-        say(tr("--format %s needs --output FILE", "--format %s 需要 --output 文件"), formats[format]);
+        say(_("--format %s needs --output FILE"), formats[format]);
         return EXIT_USAGE;
     }
     status = cli_body(cli, args, &body);
@@ -158,27 +158,23 @@ static int report_run(struct cli *cli, const struct arguments *args)
 }
 
 static const struct option_spec report_options[] = {
-    {"year", OPTION_NUMBER, "Y", "year", "the year (this one, or that of --as-of)", "年度（默认本年或 --as-of 所在年）"},
-    {"format", OPTION_TEXT, "FORMAT", NULL, "md, html, docx or xlsx", "md、html、docx 或 xlsx"},
-    {"output", OPTION_TEXT, "FILE", NULL, "where to write it (else: to the screen)", "写入该文件（默认输出到屏幕）"},
-    {"template", OPTION_TEXT, "FILE", NULL, "another template than the default one", "使用该模板"},
-    {"style", OPTION_TEXT, "FILE", NULL, "a .docx with other styles (a paragraph in it says {{body}})",
-     "使用该 .docx 的样式（其中须有一段为 {{body}}）"},
-    {"area", OPTION_TEXT, "AREA", "area", "of that area (a prefix)", "该区划（前缀）的"},
-    {"branch", OPTION_TEXT, "BRANCH", "branch", "of that branch", "该支部的"},
-    {"denominator", OPTION_TEXT, "WHICH", "denominator", "of coverage: operating (all), eligible or above_scale",
-     "覆盖率的分母：operating（全部）、eligible、above_scale"},
-    {"freeze", OPTION_TEXT, "NAME", NULL, "record the figures as what was published under that name", "把这些数字登记为以该名称发布"},
-    {"diff", OPTION_TEXT, "NAME", NULL, "which figures have changed since, and because of which entries",
-     "此后哪些数字有变化，因哪些登记"},
-    {"frozen", OPTION_FLAG, NULL, NULL, "what was published", "列出已发布的"},
+    {"year", OPTION_NUMBER, "Y", "year", N_("the year (this one, or that of --as-of)")},
+    {"format", OPTION_TEXT, "FORMAT", NULL, N_("md, html, docx or xlsx")},
+    {"output", OPTION_TEXT, "FILE", NULL, N_("where to write it (else: to the screen)")},
+    {"template", OPTION_TEXT, "FILE", NULL, N_("another template than the default one")},
+    {"style", OPTION_TEXT, "FILE", NULL, N_("a .docx with other styles (a paragraph in it says {{body}})")},
+    {"area", OPTION_TEXT, "AREA", "area", N_("of that area (a prefix)")},
+    {"branch", OPTION_TEXT, "BRANCH", "branch", N_("of that branch")},
+    {"denominator", OPTION_TEXT, "WHICH", "denominator", N_("of coverage: operating (all), eligible or above_scale")},
+    {"freeze", OPTION_TEXT, "NAME", NULL, N_("record the figures as what was published under that name")},
+    {"diff", OPTION_TEXT, "NAME", NULL, N_("which figures have changed since, and because of which entries")},
+    {"frozen", OPTION_FLAG, NULL, NULL, N_("what was published")},
 };
 
 static const struct verb verbs[] = {
     {.name = "report", .words = "", .flags = VERB_AS_OF | VERB_KNOWN_ON, .options = report_options,
-     .option_count = ARRAY_LEN(report_options), .run = report_run, .en = "the annual summary as a document",
-     .zh = "年度总结文档", .example = "muster report --year 2022\nmuster report --year 2022 --format docx --output summary.docx\n"
+     .option_count = ARRAY_LEN(report_options), .run = report_run, .en = N_("the annual summary as a document"), .example = "muster report --year 2022\nmuster report --year 2022 --format docx --output summary.docx\n"
                 "muster report --year 2022 --freeze summary-2022\nmuster report --diff summary-2022"},
 };
 
-const struct family family_report = {"Annual report", "年度报告", verbs, ARRAY_LEN(verbs)};
+const struct family family_report = {N_("Annual report"), verbs, ARRAY_LEN(verbs)};

@@ -59,9 +59,9 @@ static enum exit_status no_such_report(const json_t *rows, const char *name)
             names[n++] = cell_string(row, "name");
     near = text_nearest(name, names, n);
     if (near)
-        say(tr("nothing was published as \"%s\" (did you mean \"%s\"?)", "没有名为“%s”的发布存档（是否指“%s”？）"), name, near);
+        say(_("nothing was published as \"%s\" (did you mean \"%s\"?)"), name, near);
     else
-        say(tr("nothing was published as \"%s\"", "没有名为“%s”的发布存档"), name);
+        say(_("nothing was published as \"%s\""), name);
     return EXIT_REFUSED;
 }
 
@@ -76,7 +76,7 @@ enum exit_status report_freeze(struct cli *cli, const json_t *question, const ch
     enum exit_status status = read_frozen(cli, &rows);
 
     if (status == EXIT_DONE && find_frozen(rows, name)) {
-        say(tr("\"%s\" was published already, as row %lld: another name, or void that row", "“%s”已发布（第 %lld 行）：请另取名称，或作废该行"),
+        say(_("\"%s\" was published already, as row %lld: another name, or void that row"),
             name, (long long)json_integer_value(json_object_get(find_frozen(rows, name), "seq")));
         return EXIT_REFUSED;
     }
@@ -103,7 +103,7 @@ static void entry_text(struct buf *out, const json_t *entry)
     event_summary(&summary, entry);
     if (summary.len)
         buf_addf(out, " %s", buf_str(&summary));
-    buf_addf(out, tr(" (%.10s)", "（%.10s）"), cell_string(entry, "at"));
+    buf_addf(out, _(" (%.10s)"), cell_string(entry, "at"));
 }
 
 static void because_text(struct buf *out, const json_t *row)
@@ -120,9 +120,9 @@ static void because_text(struct buf *out, const json_t *row)
         entry_text(out, entry);
     }
     if (n > ENTRIES_SHOWN)
-        buf_addf(out, tr("; and %zu more", "；另有 %zu 条"), n - ENTRIES_SHOWN);
+        buf_addf(out, C_("report_frozen", "; and %zu more"), n - ENTRIES_SHOWN);
     if (json_is_true(json_object_get(row, "rules_changed")))
-        buf_addf(out, "%s%s", n ? "; " : "", tr("the rules are others than then", "规则已与当时不同"));
+        buf_addf(out, "%s%s", n ? "; " : "", _("the rules are others than then"));
 }
 
 static void entries_cell(json_t *row)
@@ -136,13 +136,13 @@ static void entries_cell(json_t *row)
 }
 
 static const struct column diff_columns[] = {
-    {"figure", "FIGURE", "数字", 0, 0, NULL},
-    {"title", "TITLE", "名称", COLUMN_CUT, 0, NULL},
-    {"then", "THEN", "当时", COLUMN_RIGHT, 0, NULL},
-    {"now", "NOW", "现在", COLUMN_RIGHT, 0, NULL},
-    {"because", "BECAUSE OF", "原因", COLUMN_TABLE | COLUMN_CUT, 0, because_text},
-    {"seqs", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"rules_changed", NULL, NULL, COLUMN_CSV, 0, NULL},
+    {"figure", N_("FIGURE"), 0, 0, NULL},
+    {"title", N_("TITLE"), COLUMN_CUT, 0, NULL},
+    {"then", N_("THEN"), COLUMN_RIGHT, 0, NULL},
+    {"now", NC_("report_frozen", "NOW"), COLUMN_RIGHT, 0, NULL},
+    {"because", N_("BECAUSE OF"), COLUMN_TABLE | COLUMN_CUT, 0, because_text},
+    {"seqs", NULL, COLUMN_CSV, 0, NULL},
+    {"rules_changed", NULL, COLUMN_CSV, 0, NULL},
 };
 
 static void print_head(const json_t *frozen)
@@ -150,8 +150,7 @@ static void print_head(const json_t *frozen)
     _cleanup_buf_ struct buf name = {0};
 
     say_safe(&name, cell_string(frozen, "name"));
-    printf(tr("\"%s\": %lld, as of %s, published %.10s by %s from rows 1 to %lld (chain %.16s...)\n",
-              "“%s”：%lld 年，截至 %s，%.10s 由 %s 发布，依据第 1 至 %lld 行（链值 %.16s…）\n"),
+    printf(_("\"%s\": %lld, as of %s, published %.10s by %s from rows 1 to %lld (chain %.16s...)\n"),
            buf_str(&name), (long long)json_integer_value(json_object_get(frozen, "year")), cell_string(frozen, "as_of"),
            cell_string(frozen, "at"), cell_string(frozen, "recorded_by"),
            (long long)json_integer_value(json_object_get(frozen, "counted")), cell_string(frozen, "head"));
@@ -166,7 +165,7 @@ static enum exit_status print_diff(struct cli *cli, const json_t *frozen, const 
     if (cli->output == OUTPUT_TABLE)
         print_head(frozen);
     if (json_array_size(list) == 0 && cli->output == OUTPUT_TABLE) {
-        puts(tr("no figure has changed since", "此后没有数字变化"));
+        puts(_("no figure has changed since"));
         return EXIT_DONE;
     }
     json_array_foreach(list, i, row) {
@@ -203,15 +202,15 @@ enum exit_status report_diff(struct cli *cli, const char *name)
 /* --- what was published --- */
 
 static const struct column frozen_columns[] = {
-    {"name", "NAME", "名称", 0, 0, NULL},
-    {"year", "YEAR", "年度", COLUMN_RIGHT, 0, NULL},
-    {"as_of", "AS OF", "截至", 0, 0, NULL},
-    {"at", "PUBLISHED", "发布", 0, 0, NULL},
-    {"recorded_by", "BY", "由", 0, 0, NULL},
-    {"area", "AREA", "区划", 0, 0, NULL},
-    {"branch", "BRANCH", "支部", 0, 0, NULL},
-    {"counted", "ROWS", "依据行数", COLUMN_RIGHT, 0, NULL},
-    {"seq", "SEQ", "序号", COLUMN_RIGHT, 0, NULL},
+    {"name", N_("NAME"), 0, 0, NULL},
+    {"year", N_("YEAR"), COLUMN_RIGHT, 0, NULL},
+    {"as_of", N_("AS OF"), 0, 0, NULL},
+    {"at", N_("PUBLISHED"), 0, 0, NULL},
+    {"recorded_by", N_("BY"), 0, 0, NULL},
+    {"area", N_("AREA"), 0, 0, NULL},
+    {"branch", N_("BRANCH"), 0, 0, NULL},
+    {"counted", N_("ROWS"), COLUMN_RIGHT, 0, NULL},
+    {"seq", N_("SEQ"), COLUMN_RIGHT, 0, NULL},
 };
 
 enum exit_status report_list(struct cli *cli)
@@ -227,7 +226,7 @@ enum exit_status report_list(struct cli *cli)
     json_array_foreach(list, i, row)
         rows_add(rows, row);
     if (json_array_size(list) == 0 && cli->output == OUTPUT_TABLE)
-        puts(tr("nothing was published", "尚无发布存档"));
+        puts(_("nothing was published"));
     else
         rows_end(rows);
     return EXIT_DONE;

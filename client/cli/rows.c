@@ -63,7 +63,7 @@ static void add_column(struct rows *rows, const struct column *column, size_t n)
     size_t live_width = rows->terminal ? rows->fits[n].width : (size_t)column->width;
     double width = rows->live ? (double)live_width : 0;
 
-    if (!scols_table_new_column(rows->table, tr(column->en, column->zh), width, flags))
+    if (!scols_table_new_column(rows->table, said(column->en), width, flags))
         abort();
 }
 
@@ -92,7 +92,7 @@ static void begin_table(struct rows *rows)
 
 static const char *heading(const struct column *column)
 {
-    const char *text = tr(column->en, column->zh);
+    const char *text = said(column->en);
 
     return text ? text : "";
 }
@@ -143,7 +143,7 @@ static void say_left_out(const struct rows *rows)
         n++;
     }
     if (names.len)
-        say(tr("no room in this window for %s", "窗口太窄，未显示：%s"), buf_str(&names));
+        say(_("no room in this window for %s"), buf_str(&names));
 }
 
 static size_t window_width(void)

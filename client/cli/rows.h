@@ -27,7 +27,7 @@ enum column_flag {
 
 struct column {
     const char *key;    /* the wire's field: the value, and the header of CSV */
-    const char *en, *zh; /* heading */
+    const char *en;     /* heading: N_(), said() where it is shown */
     unsigned flags;
     int width;          /* columns of a terminal that it has in a live list */
     void (*text)(struct buf *out, const json_t *row); /* NULL: the member `key` */

@@ -22,14 +22,14 @@ static void setting_text(struct buf *out, const json_t *row)
 }
 
 static const struct column columns[] = {
-    {"id", "RULE", "规则", 0, 0, id_text},
-    {"subject", "SUBJECT", "对象", 0, 0, NULL},
-    {"kind", "KIND", "种类", COLUMN_SPARE, 0, NULL},
-    {"levels", "LEVELS", "级别", COLUMN_CUT, 0, NULL},
-    {"title", "TITLE", "名称", COLUMN_CUT, 0, NULL},
-    {"setting", "SETTING", "设置", COLUMN_CUT_FIRST | COLUMN_SPARE, 0, setting_text},
-    {"basis", NULL, NULL, COLUMN_CSV, 0, NULL},
-    {"remedy", NULL, NULL, COLUMN_CSV, 0, NULL},
+    {"id", N_("RULE"), 0, 0, id_text},
+    {"subject", N_("SUBJECT"), 0, 0, NULL},
+    {"kind", NC_("rules", "KIND"), COLUMN_SPARE, 0, NULL},
+    {"levels", N_("LEVELS"), COLUMN_CUT, 0, NULL},
+    {"title", N_("TITLE"), COLUMN_CUT, 0, NULL},
+    {"setting", N_("SETTING"), COLUMN_CUT_FIRST | COLUMN_SPARE, 0, setting_text},
+    {"basis", NULL, COLUMN_CSV, 0, NULL},
+    {"remedy", NULL, COLUMN_CSV, 0, NULL},
 };
 
 static enum exit_status print_rules(struct cli *cli)
@@ -46,7 +46,7 @@ static enum exit_status print_rules(struct cli *cli)
         rows_add(rows, rule);
     rows_end(rows);
     if (cli->output == OUTPUT_TABLE)
-        printf(tr("rules apply from %s; pack %.12s\n", "规则自 %s 起适用；规则包 %.12s\n"),
+        printf(_("rules apply from %s; pack %.12s\n"),
                cell_string(reply, "tracking_since"), cell_string(reply, "pack"));
     return EXIT_DONE;
 }
@@ -87,10 +87,9 @@ static enum exit_status try_rules(struct cli *cli, const struct arguments *args,
     if (status != EXIT_DONE)
         return status;
     json_object_set(body, "try", root);
-    status = page_print(cli, "rules", body, &pages, rows, tr("no alert under these rules", "按此规则没有预警"));
+    status = page_print(cli, "rules", body, &pages, rows, _("no alert under these rules"));
     if (status == EXIT_DONE && cli->output == OUTPUT_TABLE)
-        printf(tr("open under the rules in force only: %lld; under these only: %lld\n",
-                  "仅按现行规则未了：%lld；仅按此规则未了：%lld\n"),
+        printf(_("open under the rules in force only: %lld; under these only: %lld\n"),
                (long long)json_integer_value(json_object_get(pages.last_reply, "only_now")),
                (long long)json_integer_value(json_object_get(pages.last_reply, "only_then")));
     return status;
@@ -104,7 +103,7 @@ int rules_run(struct cli *cli, const struct arguments *args)
     if (path)
         return try_rules(cli, args, path);
     if (arguments_has(args, "as-of")) {
-        say(tr("--as-of goes with --try FILE", "--as-of 须与 --try 文件 同用"));
+        say(_("--as-of goes with --try FILE"));
         return EXIT_USAGE;
     }
     status = cli_open(cli);

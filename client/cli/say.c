@@ -13,11 +13,6 @@ const char *say_either(const char *en, const char *zh)
     return strcmp(say_language(), "zh") == 0 ? zh : en;
 }
 
-const char *tr(const char *en, const char *zh)
-{
-    return strcmp(say_language(), "zh") == 0 ? zh : en;
-}
-
 /* Characters that change how the text around them is shown: marks, embeddings, overrides and
  * isolates of writing direction, line and paragraph separators, and the byte order mark. */
 static bool turns_text(uint32_t cp)
@@ -82,8 +77,8 @@ void say_error(const char *where, const struct muster_error *error)
     buf_add_str(&text, where);
     buf_add_str(&text, *error->message ? error->message : error->code);
     if (*error->hint && !strstr(error->message, error->hint))
-        buf_addf(&text, tr(" (did you mean \"%s\"?)", "（是否指“%s”？）"), error->hint);
+        buf_addf(&text, _(" (did you mean \"%s\"?)"), error->hint);
     if (*error->clash && !strstr(error->message, error->clash))
-        buf_addf(&text, tr(" (it clashes with event %s)", "（与事件 %s 冲突）"), error->clash);
+        buf_addf(&text, _(" (it clashes with event %s)"), error->clash);
     line(&text);
 }

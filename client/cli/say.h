@@ -14,7 +14,9 @@
 /* A pair of texts that stands in code shared with the daemon: the one in the language set. */
 const char *say_either(const char *en, const char *zh) __attribute__((format_arg(1), format_arg(2)));
 
-const char *tr(const char *en, const char *zh) __attribute__((format_arg(1), format_arg(2)));
+/* Texts were once written as tr("English", "中文"). Whoever still does is told by the compiler. */
+const char *tr(const char *en, const char *zh)
+    __attribute__((error("write _(\"English\"), in tables N_(\"English\"), then ninja po_write, and the Chinese into client/po/zh_CN.po")));
 
 /* One line on stderr, "muster: ...", made safe. */
 void say(const char *fmt, ...) PRINTF_LIKE(1, 2);

@@ -20,10 +20,9 @@ static enum exit_status check_what(const char *what)
         if (strcmp(kinds[i], what) == 0)
             return EXIT_DONE;
     if (near)
-        say(tr("cannot show \"%s\" (did you mean \"%s\"?)", "无法显示“%s”（是否指“%s”？）"), what, near);
+        say(_("cannot show \"%s\" (did you mean \"%s\"?)"), what, near);
     else
-        say(tr("cannot show \"%s\": branch, member, unit, transfer, alliance, body, exemption or event",
-               "无法显示“%s”：可选 branch member unit transfer alliance body exemption event"), what);
+        say(_("cannot show \"%s\": branch, member, unit, transfer, alliance, body, exemption or event"), what);
     return EXIT_USAGE;
 }
 
@@ -121,7 +120,7 @@ int show_run(struct cli *cli, const struct arguments *args)
     } else {
         if (cli->output == OUTPUT_TABLE) {
             print_row(row);
-            printf("\n%s\n", tr("History", "历史"));
+            printf("\n%s\n", _("History"));
             fflush(stdout);
         }
         rows_print(cli, history, event_columns, event_column_count);

@@ -31,7 +31,7 @@ static void print_table(const json_t *status)
 }
 
 static const struct column csv_columns[] = {
-    {"key", NULL, NULL, 0, 0, NULL}, {"value", NULL, NULL, 0, 0, NULL},
+    {"key", NULL, 0, 0, NULL}, {"value", NULL, 0, 0, NULL},
 };
 
 static void print_csv(struct cli *cli)

@@ -20,13 +20,13 @@ enum {
 };
 
 static const struct column columns[] = {
-    {"id", "ID", "事件", 0, 0, NULL},
-    {"status", "STATUS", "结果", 0, 0, NULL},
-    {"seq", "SEQ", "序号", COLUMN_RIGHT, 0, NULL},
-    {"code", "CODE", "代码", 0, 0, NULL},
-    {"field", "FIELD", "字段", 0, 0, NULL},
-    {"message", "MESSAGE", "说明", 0, 0, NULL},
-    {"line", "LINE", "行", COLUMN_RIGHT, 0, NULL},
+    {"id", N_("ID"), 0, 0, NULL},
+    {"status", N_("STATUS"), 0, 0, NULL},
+    {"seq", N_("SEQ"), COLUMN_RIGHT, 0, NULL},
+    {"code", N_("CODE"), 0, 0, NULL},
+    {"field", N_("FIELD"), 0, 0, NULL},
+    {"message", N_("MESSAGE"), 0, 0, NULL},
+    {"line", N_("LINE"), COLUMN_RIGHT, 0, NULL},
 };
 
 struct submission {
@@ -136,7 +136,7 @@ static void show_progress(struct submission *s, const struct lines *lines, bool 
     fprintf(stderr, "\r\033[K");
     if (end)
         return;
-    fprintf(stderr, tr("%" PRIu64 " events, %.0f a second", "%" PRIu64 " 个事件，每秒 %.0f"), answered(s),
+    fprintf(stderr, _("%" PRIu64 " events, %.0f a second"), answered(s),
             seconds > 0 ? (double)answered(s) / seconds : 0);
     if (s->size_bytes)
         fprintf(stderr, ", %.0f %%", 100.0 * (double)lines->bytes / (double)s->size_bytes);
@@ -188,16 +188,14 @@ static enum exit_status tell_end(struct submission *s, const struct lines *lines
 
     if (result != MUSTER_OK) {
         status = cli_say_failure(s->cli);
-        say(tr("%s: stopped after %" PRIu64 " verdicts; sending the file again is safe",
-               "%s：收到 %" PRIu64 " 条结果后中止；可安全地重新提交整个文件"), s->name, answered(s));
+        say(_("%s: stopped after %" PRIu64 " verdicts; sending the file again is safe"), s->name, answered(s));
     }
     if (lines->error) {
         say("%s: %s", s->name, strerror(lines->error));
         status = status == EXIT_DONE ? EXIT_USAGE : status;
     }
     if (s->cli->output == OUTPUT_TABLE || s->refused)
-        say(tr("%" PRIu64 " recorded, %" PRIu64 " already there, %" PRIu64 " refused",
-               "%" PRIu64 " 条已登记，%" PRIu64 " 条早已存在，%" PRIu64 " 条被拒绝"),
+        say(_("%" PRIu64 " recorded, %" PRIu64 " already there, %" PRIu64 " refused"),
             s->recorded, s->duplicate, s->refused);
     return status == EXIT_DONE && s->refused ? EXIT_REFUSED : status;
 }
@@ -247,15 +245,15 @@ static int submit_run(struct cli *cli, const struct arguments *args)
 }
 
 static const struct option_spec options[] = {
-    {"quiet", OPTION_FLAG, NULL, NULL, "verdicts of refused events only", "只显示被拒绝的事件"},
+    {"quiet", OPTION_FLAG, NULL, NULL, N_("verdicts of refused events only")},
 };
 
 static const struct verb verbs[] = {
     {.name = "submit", .words = "FILE|-", .min_words = 1, .max_words = 1, .options = options,
      .option_count = ARRAY_LEN(options), .run = submit_run,
-     .en = "raw events, JSON Lines; one verdict a line", .zh = "提交原始事件（JSON Lines），每行一个结果",
+     .en = N_("raw events, JSON Lines; one verdict a line"),
      .example = "muster submit events.jsonl\n"
                 "echo '{\"id\": \"...\", \"type\": \"contact\", \"at\": \"2022-11-05\", ...}' | muster submit - --json"},
 };
 
-const struct family family_submit = {"Raw events", "原始事件", verbs, ARRAY_LEN(verbs)};
+const struct family family_submit = {N_("Raw events"), verbs, ARRAY_LEN(verbs)};

@@ -23,11 +23,10 @@ static void print_found(const json_t *found)
 {
     int64_t erased = json_integer_value(json_object_get(found, "erased"));
 
-    printf(tr("the ledger holds: %lld rows, head %s\n", "台账完好：共 %lld 行，链首值 %s\n"),
+    printf(_("the ledger holds: %lld rows, head %s\n"),
            (long long)json_integer_value(json_object_get(found, "rows")), cell_string(found, "head"));
     if (erased)
-        printf(tr("the personal text of %lld rows was erased, each by a recorded event\n",
-                  "其中 %lld 行的个人信息已按登记删除\n"), (long long)erased);
+        printf(_("the personal text of %lld rows was erased, each by a recorded event\n"), (long long)erased);
 }
 
 enum exit_status verify_tell(struct cli *cli, const json_t *found)
@@ -40,7 +39,7 @@ enum exit_status verify_tell(struct cli *cli, const json_t *found)
     else if (holds)
         print_found(found);
     if (!holds)
-        say(tr("the ledger does NOT hold: %s", "台账【不】完好：%s"), cell_string(misfit, "message"));
+        say(_("the ledger does NOT hold: %s"), cell_string(misfit, "message"));
     return holds ? EXIT_DONE : EXIT_REFUSED;
 }
 
@@ -97,12 +96,12 @@ static enum exit_status tell_deep(const struct cli *cli, const json_t *reply)
     if (!json_object_get(reply, "differs"))
         return EXIT_DONE;
     if (*differs) {
-        say(tr("the table %s does NOT follow from the rows: musterd --rebuild makes it anew", "表 %s 与记录【不】一致：请用 musterd --rebuild 重建"),
+        say(_("the table %s does NOT follow from the rows: musterd --rebuild makes it anew"),
             differs);
         return EXIT_REFUSED;
     }
     if (cli->output == OUTPUT_TABLE)
-        puts(tr("all tables follow from the rows", "各表均与记录一致"));
+        puts(_("all tables follow from the rows"));
     return EXIT_DONE;
 }
 
@@ -112,7 +111,7 @@ static enum exit_status by_daemon(struct cli *cli, const struct heads *heads, bo
     enum exit_status status = cli_open(cli);
 
     if (status == EXIT_DONE)
-        status = chore_wait(cli, "verify", body, tr("rows", "行"), &reply);
+        status = chore_wait(cli, "verify", body, _("rows"), &reply);
     if (status == EXIT_DONE)
         status = verify_tell(cli, reply);
     if (status == EXIT_DONE)
@@ -170,7 +169,7 @@ static enum exit_status walk_file(struct cli *cli, struct file_rows *f, const ch
         chain_walk_expect_value(walk, heads->items[i].seq, heads->items[i].chain);
     while (!failed && how == WALK_GOES_ON) {
         failed = chain_walk_step(&how, walk, STEP_ROWS, &err);
-        progress_show(&progress, (int64_t)f->lines.bytes, size_bytes, tr("bytes", "字节"));
+        progress_show(&progress, (int64_t)f->lines.bytes, size_bytes, _("bytes"));
     }
     progress_end(&progress);
     if (failed) {
@@ -179,7 +178,7 @@ static enum exit_status walk_file(struct cli *cli, struct file_rows *f, const ch
     }
     for (size_t i = 0; i < heads->count; i++)
         if (strcmp(heads->items[i].ledger, chain_walk_ledger(walk)) != 0) {
-            say(tr("a head is of ledger %s, this is %s", "链首值属于台账 %s，而此处是 %s"), heads->items[i].ledger,
+            say(_("a head is of ledger %s, this is %s"), heads->items[i].ledger,
                 chain_walk_ledger(walk));
             return EXIT_REFUSED;
         }

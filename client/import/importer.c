@@ -252,7 +252,7 @@ static void flag_private(struct making *m)
         row_event_json(id, &json, &m->row->events[i], NULL);
         kind = private_in_event(&field, json.data, json.len);
         if (kind != PRIVATE_NONE)
-            MAKING_FLAG(m, "private", "%s looks as if %s were in it: that has no place in the ledger", "%s 中似乎含有%s：不应记入台账", field,
+            MAKING_FLAG(m, "private", _("%s looks as if %s were in it: that has no place in the ledger"), field,
                         private_kind_text(kind, m->asking->zh ? "zh" : "en"));
     }
 }

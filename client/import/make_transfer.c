@@ -124,7 +124,7 @@ static bool has_date(struct making *m, enum column_id column)
         return false;
     if (cell_yes_no(&yes, cell, &err) == 0) {
         if (yes)
-            MAKING_FLAG(m, "no_date", "%s: \"%.40s\" tells no date, and is not recorded", "%s：“%.40s”没有日期，未登记", making_heading(m, column), cell);
+            MAKING_FLAG(m, "no_date", _("%s: \"%.40s\" tells no date, and is not recorded"), making_heading(m, column), cell);
         return false;
     }
     return true;

@@ -13,6 +13,7 @@
 #include "import/ids.h"
 #include "import/importer.h"
 #include "import/row.h"
+#include "say/language.h"
 
 struct suspect;
 
@@ -71,8 +72,8 @@ void making_refuse(struct making *m, enum column_id column, const struct err *er
 /* False: it was refused since the column's cell is blank. */
 bool making_need(struct making *m, enum column_id column);
 
-/* In the language of the user. */
-#define MAKING_FLAG(m, name, in_en, in_zh, ...) row_flag((m)->row, name, (m)->asking->zh ? in_zh : in_en, ##__VA_ARGS__)
+/* In the language of the user: MAKING_FLAG(m, "twice", _("..."), ...). */
+#define MAKING_FLAG(m, name, ...) row_flag((m)->row, name, __VA_ARGS__)
 
 /* Begins an event of the row, with its type and `at`; fields are written until the next one begins, or the row ends. */
 struct row_event *making_begin(struct making *m, enum event_type type, const char *at);

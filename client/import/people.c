@@ -206,11 +206,11 @@ static bool seen_before(const struct roll *roll, size_t i)
 static void flag_person(struct making *m, const struct person *p, bool twice)
 {
     if (twice)
-        MAKING_FLAG(m, "named_twice", "\"%.60s\" is named twice, and counts once", "“%.60s”出现两次，只计一次", p->said);
+        MAKING_FLAG(m, "named_twice", _("\"%.60s\" is named twice, and counts once"), p->said);
     else if (p->ref && p->remark)
-        MAKING_FLAG(m, "remark", "\"%.60s\" was taken for %s %.40s", "“%.60s”按 %s %.40s 处理", p->said, p->ref, p->name);
+        MAKING_FLAG(m, "remark", _("\"%.60s\" was taken for %s %.40s"), p->said, p->ref, p->name);
     else if (!p->ref)
-        MAKING_FLAG(m, "unknown_person", "the register knows no \"%.60s\": counted, but not as a member", "名册中没有“%.60s”：计入人数，未计入个人", p->said);
+        MAKING_FLAG(m, "unknown_person", _("the register knows no \"%.60s\": counted, but not as a member"), p->said);
 }
 
 /* Names of nobody: kept, so that nothing of the cell is lost. */
@@ -322,7 +322,7 @@ static void write_absent(struct making *m, struct roll *roll)
         if (seen_before(roll, i) || (!p->ref && refuse_doubtful(roll, p)))
             continue;
         if (!p->ref) {
-            MAKING_FLAG(m, "unknown_person", "the register knows no \"%.60s\", who is told absent", "名册中没有缺席人员“%.60s”", p->said);
+            MAKING_FLAG(m, "unknown_person", _("the register knows no \"%.60s\", who is told absent"), p->said);
             continue;
         }
         if (!open) {
@@ -345,7 +345,7 @@ static struct roll roll_of(struct making *m, enum column_id column, const char *
     const char *cell = making_failed(m) ? NULL : making_raw(m, column);
 
     if (cell && is_everybody(plain_text(m->arena, cell)))
-        MAKING_FLAG(m, "not_named", "\"%.60s\" names nobody: only the number is recorded", "“%.60s”未列姓名：只登记人数", cell);
+        MAKING_FLAG(m, "not_named", _("\"%.60s\" names nobody: only the number is recorded"), cell);
     else if (cell)
         read_roll(&roll, cell);
     return roll;

@@ -199,14 +199,14 @@ void suspect_row(struct making *m)
         unsigned meetings = (unsigned)slot_of(&s->days, key)->bits;
 
         if (meetings >= MANY_THAT_DAY)
-            MAKING_FLAG(m, "many_that_day", "the branch has %u meetings on that day", "该支部当天有 %u 次会议", meetings);
+            MAKING_FLAG(m, "many_that_day", _("the branch has %u meetings on that day"), meetings);
     }
     key = roll_key(m);
     if (key && !all_came(m)) {
         int months = months_running(slot_of(&s->rolls, key)->bits);
 
         if (months >= MONTHS_RUNNING)
-            MAKING_FLAG(m, "copied_roll", "the same people in the same order %d months running", "连续 %d 个月名单完全相同", months);
+            MAKING_FLAG(m, "copied_roll", _("the same people in the same order %d months running"), months);
     }
 }
 
@@ -225,7 +225,7 @@ void suspect_person(struct making *m, const char *ref)
                                .place = hash(hash(0, w->branch ? w->branch : ""), w->place ? w->place : "")};
     slot = &s->places[now.key & (PLACES - 1)];
     if (slot->key == now.key && slot->place != now.place && slot->row != now.row && slot->from_s < now.to_s && now.from_s < slot->to_s)
-        MAKING_FLAG(m, "two_places", "member %.64s is present in row %lld too, at the same time", "党员 %.64s 同一时间也出现在第 %lld 行", ref,
+        MAKING_FLAG(m, "two_places", _("member %.64s is present in row %lld too, at the same time"), ref,
                     (long long)slot->row);
     *slot = now;
 }
@@ -237,9 +237,9 @@ void suspect_numbers(struct making *m, const char *branch, int64_t present, int6
     if (making_failed(m) || present < 0)
         return;
     if (due >= 0 && present > due + (guests > 0 ? guests : 0))
-        MAKING_FLAG(m, "more_than_due", "%lld were present, and %lld due", "实到 %lld 人，应到 %lld 人", (long long)present, (long long)due);
+        MAKING_FLAG(m, "more_than_due", _("%lld were present, and %lld due"), (long long)present, (long long)due);
     else if (due < 0 && m->head->kind == SHEET_MEETINGS && entry && !making_cell(m, COL_WITH) && entry->members > 0 &&
              present > entry->members + (guests > 0 ? guests : 0))
-        MAKING_FLAG(m, "more_than_due", "%lld were present, and the branch has %lld members", "实到 %lld 人，支部只有 %lld 名党员",
+        MAKING_FLAG(m, "more_than_due", _("%lld were present, and the branch has %lld members"),
                     (long long)present, (long long)entry->members);
 }

@@ -55,13 +55,14 @@ static void put(FILE *out, const char *text)
 /* "muster-registers", from the heading "Registers"; what stands in brackets behind it is a remark. */
 static void page_name(char out[NAME_MAX_BYTES], const struct family *family)
 {
-    size_t len = strcspn(family->en, "(");
+    const char *heading = said(family->en);
+    size_t len = strcspn(heading, "(");
     size_t n = (size_t)snprintf(out, NAME_MAX_BYTES, "muster-");
 
-    while (len > 0 && family->en[len - 1] == ' ')
+    while (len > 0 && heading[len - 1] == ' ')
         len--;
     for (size_t i = 0; i < len && n < NAME_MAX_BYTES - 1; i++)
-        out[n++] = isalnum((unsigned char)family->en[i]) ? (char)tolower((unsigned char)family->en[i]) : '-';
+        out[n++] = isalnum((unsigned char)heading[i]) ? (char)tolower((unsigned char)heading[i]) : '-';
     out[n] = '\0';
 }
 
@@ -90,7 +91,7 @@ static void put_option(FILE *out, const struct option_spec *spec)
         put(out, spec->value);
     }
     fputs("\n\t", out);
-    put(out, spec->en);
+    put(out, said(spec->en));
     fputs("\n\n", out);
 }
 
@@ -122,7 +123,7 @@ static void put_verb(FILE *out, const struct verb *verb)
     fputs("\n\n", out);
     put_usage(out, verb);
     fputs(" [options]\n\n", out);
-    put(out, verb->en);
+    put(out, said(verb->en));
     fputs(".\n\n", out);
     put_options(out, verb);
     fputs("```\n", out);
@@ -142,7 +143,7 @@ static void put_family(FILE *out, const struct family *family, const char *name)
         "status.\n\n# SEE ALSO\n\n*muster*(1), *musterd*(8), *muster.conf*(5)\n";
 
     fprintf(out, "%s(1) \"muster " MUSTER_VERSION "\" \"muster\"\n\n# NAME\n\n%s - ", name, name);
-    put(out, family->en);
+    put(out, said(family->en));
     fputs("\n\n# SYNOPSIS\n\n", out);
     for (size_t i = 0; i < family->count; i++)
         if (!(family->verbs[i].flags & VERB_HIDDEN)) {
@@ -178,7 +179,7 @@ static void put_list(FILE *out)
     for (const struct family *const *family = families; *family; family++) {
         page_name(page, *family);
         fputs("## ", out);
-        put(out, (*family)->en);
+        put(out, said((*family)->en));
         fputs("\n\n", out);
         for (size_t i = 0; i < (*family)->count; i++) {
             const struct verb *verb = &(*family)->verbs[i];
@@ -187,7 +188,7 @@ static void put_list(FILE *out)
                 continue;
             put_usage(out, verb);
             fputs("\n\t", out);
-            put(out, verb->en);
+            put(out, said(verb->en));
             fputs("\n\n", out);
         }
         fprintf(out, "All of it: *%s*(1)\n\n", page);

@@ -24,6 +24,8 @@ def said_by(*command):
 def text_of(page):
     """A page's words, without what only groff cares about."""
     text = gzip.decompress(page.read_bytes()).decode()
+    if re.search("[\\x00-\\x08\\x0e-\\x1f]", text):
+        WRONG.append("%s: a control character" % page.name)
     text = re.sub(r"\\f.|\\&", "", text)
     return text.replace("\\-", "-").replace("\\(aq", "'").replace("\\.", ".").replace("\\e", "\\")
 

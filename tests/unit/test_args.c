@@ -112,7 +112,7 @@ static void test_verbs(void **state)
     assert_null(family_nearest("xyzzyxyzzy", NULL));
 }
 
-/* Every verb can explain itself: one line in both languages, and an example that names it. */
+/* Every verb can explain itself: one line (its Chinese: lint/language), and an example that names it. */
 static void test_every_verb_has_help(void **state)
 {
     (void)state;
@@ -122,7 +122,7 @@ static void test_every_verb_has_help(void **state)
 
             print_message("%s\n", verb->name);
             assert_non_null(verb->run);
-            assert_true(verb->en && *verb->en && verb->zh && *verb->zh);
+            assert_true(verb->en && *verb->en);
             assert_non_null(strstr(verb->example, verb->name));
             assert_true(verb->min_words <= verb->max_words);
         }
