@@ -10,7 +10,7 @@
 /* Families of later work join here. */
 const struct family *const families[] = {
     &family_activity, &family_mobility, &family_registers, &family_correction, &family_submit, &family_import, &family_outbox,
-    &family_reading,  &family_alerts,   &family_figures,   &family_report, &family_rating,   &family_keys,      &family_trust,     &family_service, NULL,
+    &family_reading,  &family_alerts,   &family_notices, &family_figures,   &family_report, &family_rating,   &family_keys,      &family_trust,     &family_service, NULL,
 };
 
 static size_t first_len(const char *name)

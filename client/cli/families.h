@@ -19,6 +19,7 @@ extern const struct family family_import;     /* import.c */
 extern const struct family family_outbox;     /* outbox.c */
 extern const struct family family_reading;    /* reading.c */
 extern const struct family family_alerts;     /* alerts.c */
+extern const struct family family_notices;    /* notices.c */
 extern const struct family family_figures;    /* figures.c */
 extern const struct family family_report;     /* report.c */
 extern const struct family family_rating;     /* rating.c */

@@ -37,6 +37,9 @@ static const struct term {
     {"dormant", "僵尸"}, {"hollow", "空壳"}, {"merged", "合并"}, {"unit_closed", "单位注销"},
     {"removed", "除名"}, {"lapsed", "自行脱党"}, {"resigned", "退党"}, {"died", "去世"},
     {"branch", "支部"}, {"member", "党员"}, {"unit", "单位"}, {"transfer", "转接"},
+    {"opened", "发出"}, {"raised", "升级"}, {"escalated", "上报"}, {"again", "再次提醒"}, {"undelivered", "未送达"},
+    {"waiting", "等待中"}, {"sending", "发送中"}, {"sent", "已送达"}, {"failed", "失败"}, {"dropped", "无须再通知"},
+    {"listed", "仅列出"},
     {"recorded", "已登记"}, {"duplicate", "已存在"}, {"refused", "被拒绝"},
 };
 

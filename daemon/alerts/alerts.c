@@ -130,6 +130,12 @@ void alerts_free(struct alerts *a)
     free(a);
 }
 
+void alerts_listen(struct alerts *a, alerts_told *told, void *listener)
+{
+    a->told = told;
+    a->listener = listener;
+}
+
 int alerts_configure(struct alerts *a, const struct pack *pack, day_t tracking_since,
                      struct err *err)
 {
@@ -146,6 +152,16 @@ int alerts_configure(struct alerts *a, const struct pack *pack, day_t tracking_s
     return 0;
 }
 
+static int tell_acknowledged(struct alerts *a, const struct stored *row, day_t today, struct err *err)
+{
+    struct alert_news news = {.type = EV_ALERT_ACKNOWLEDGED, .seq = row->row.seq, .today = today, .facts = a->facts};
+
+    if (!a->told || row->event.type != EV_ALERT_ACKNOWLEDGED)
+        return 0;
+    news.alert = event_int(&row->event, F_ALERT, 0);
+    return a->told(a->listener, &news, err);
+}
+
 /* 1: a row was taken; 0: there is no more; -1. */
 static int take_next(struct alerts *a, sqlite3_stmt *rows, day_t today, struct err *err)
 {
@@ -157,7 +173,8 @@ static int take_next(struct alerts *a, sqlite3_stmt *rows, day_t today, struct e
         return r;
     arena_reset(&a->arena);
     store_row_read(&stored.row, &a->arena, rows);
-    if (stored_from_row(&stored, &rd, err) < 0 || take_row(a, &stored, today, err) < 0)
+    if (stored_from_row(&stored, &rd, err) < 0 || take_row(a, &stored, today, err) < 0 ||
+        tell_acknowledged(a, &stored, today, err) < 0)
         return -1;
     a->taken = stored.row.seq;
     return 1;
@@ -359,6 +376,11 @@ bool alerts_pending(struct alerts *a)
 {
     return a->stale || a->all || queue_length(&a->queue) > 0 || a->taken < ledger_seq(a->ledger) ||
            a->day_done != clock_today(ledger_clock(a->ledger));
+}
+
+day_t alerts_day(const struct alerts *a)
+{
+    return a->day_done;
 }
 
 int64_t alerts_lag(struct alerts *a)

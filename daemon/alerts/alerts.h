@@ -35,6 +35,8 @@ int alerts_step(struct alerts *alerts, int64_t budget_ms, bool *done_out,
 
 /* Whether a step has anything to do now (touched subjects, a new day, new rules). */
 bool alerts_pending(struct alerts *alerts);
+/* The day up to which deadlines were evaluated, now or by the last run; DAY_NONE: never. */
+day_t alerts_day(const struct alerts *alerts);
 /* Rows recorded but not evaluated yet. */
 int64_t alerts_lag(struct alerts *alerts);
 

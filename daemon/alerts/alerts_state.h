@@ -4,6 +4,7 @@
 
 #include "alerts/alerts.h"
 #include "alerts/heard.h"
+#include "alerts/news.h"
 #include "alerts/queue.h"
 #include "alerts/walk.h"
 #include "facts/facts.h"
@@ -41,6 +42,9 @@ struct alerts {
     uint8_t *quiet;      /* bits by key: see alerts_quiet */
     size_t quiet_bytes;
     struct arena arena;  /* of one row, or of one group of subjects */
+
+    alerts_told *told; /* NULL: nobody listens */
+    void *listener;
 };
 
 /* Open alerts are counted by a hash of kind and ref, so that a plain meeting can be passed over

@@ -141,6 +141,27 @@ static void count_open(struct evaluating *ev, int change)
     keymap_set(open, hash, keymap_get(open, hash) + (uintptr_t)change);
 }
 
+/* The row was just written. `row`: the alert as it was before; NULL: it was not open. */
+static int tell(struct evaluating *ev, enum event_type type, const struct alert_row *row, const char *rule,
+                enum level level, struct err *err)
+{
+    struct alerts *a = ev->alerts;
+    struct alert_news news = {
+        .type = type,
+        .alert = row ? row->number : a->last_own,
+        .seq = a->last_own,
+        .rule = rule,
+        .subject = ev->key,
+        .level = level,
+        .level_before = row ? (enum level)row->level : LEVEL_NONE,
+        .data = ev->subject,
+        .facts = a->facts,
+        .today = ev->today,
+    };
+
+    return a->told ? a->told(a->listener, &news, err) : 0;
+}
+
 static int open_alert(struct evaluating *ev, const struct judged *j, struct err *err)
 {
     _cleanup_buf_ struct buf members = {0};
@@ -158,7 +179,7 @@ static int open_alert(struct evaluating *ev, const struct judged *j, struct err 
     if (write_row(ev, EV_ALERT_OPENED, &members, err) < 0)
         return -1;
     count_open(ev, 1);
-    return 0;
+    return tell(ev, EV_ALERT_OPENED, NULL, j->rule->id, j->verdict.level, err);
 }
 
 static int change_alert(struct evaluating *ev, const struct alert_row *row, const struct judged *j,
@@ -171,7 +192,9 @@ static int change_alert(struct evaluating *ev, const struct alert_row *row, cons
     json_kv_int(&json, "alert", row->number);
     json_kv_str(&json, "level", level_name(j->verdict.level));
     json_kv_day(&json, "since", j->verdict.since);
-    return write_row(ev, EV_ALERT_CHANGED, &members, err);
+    if (write_row(ev, EV_ALERT_CHANGED, &members, err) < 0)
+        return -1;
+    return tell(ev, EV_ALERT_CHANGED, row, row->rule, j->verdict.level, err);
 }
 
 /* What closed it, for staff and for docs/protocol.md. */
@@ -202,7 +225,7 @@ static int close_alert(struct evaluating *ev, const struct alert_row *row, const
     if (write_row(ev, EV_ALERT_CLOSED, &members, err) < 0)
         return -1;
     count_open(ev, -1);
-    return 0;
+    return tell(ev, EV_ALERT_CLOSED, row, row->rule, (enum level)row->level, err);
 }
 
 static struct judged *find_judged(struct evaluating *ev, const char *rule)

@@ -166,6 +166,8 @@ bool passes_over(const struct alerts *a, const struct event *e, day_t today)
     const struct value *present = e->values[F_PRESENT];
     bool silence, cadence;
 
+    if (e->type == EV_ALERT_ACKNOWLEDGED)
+        return !a->told;
     if (!takes_type(e->type))
         return true;
     if (!event_type_is_activity(e->type) || e->has_replaces)

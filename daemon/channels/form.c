@@ -29,7 +29,7 @@ static const char *const names[] = {
     /* of a line */
     "is_opened", "is_raised", "is_closed", "is_escalated", "is_no_reports", "is_cause", "is_undelivered", "number", "alert",
     "count", "several", "level", "level_before", "is_red", "is_yellow", "is_notice", "rule", "title", "subject", "name", "branch",
-    "other_branch", "area", "since", "remedy", "why", "word", "channel", "error",
+    "other_branch", "area", "since", "remedy", "why", "word", "channel", "error", "numbers",
 };
 
 /* ---- loading ---------------------------------------------------------------------------------- */
@@ -102,12 +102,27 @@ static const char *level_word(const char *level, bool zh)
     return strcmp(level, "notice") == 0 ? zh ? "提示" : "notice" : "";
 }
 
+/* "12, 14, 15, ...": of a line that stands for several. */
+static void set_numbers(json_t *o, const struct message_item *item)
+{
+    _cleanup_buf_ struct buf text = {0};
+
+    if (item->alert_count == 0)
+        return;
+    for (size_t i = 0; i < item->alert_count; i++)
+        buf_addf(&text, "%s%lld", i ? ", " : "", (long long)item->alerts[i]);
+    if ((int64_t)item->alert_count < item->count)
+        buf_add_str(&text, ", ...");
+    json_object_set_new(o, "numbers", json_string(buf_str(&text)));
+}
+
 static void view_item(json_t *o, const struct message_item *item, size_t number, bool zh)
 {
     set_flag(o, item_kind_name(item->kind));
     json_object_set_new(o, "number", json_integer((json_int_t)number));
     if (item->count > 1)
         json_object_set_new(o, "several", json_true());
+    set_numbers(o, item);
     if (item->level && item->level[0]) {
         set_flag(o, item->level);
         json_object_set_new(o, "level", json_string(level_word(item->level, zh)));

@@ -25,6 +25,13 @@ static json_t *item_json(const struct message_item *item, struct discretion disc
     if (item->alert > 0)
         json_object_set_new(o, "alert", json_integer(item->alert));
     json_object_set_new(o, "count", json_integer(item->count));
+    if (item->alert_count) {
+        json_t *alerts = json_array();
+
+        for (size_t i = 0; i < item->alert_count; i++)
+            json_array_append_new(alerts, json_integer(item->alerts[i]));
+        json_object_set_new(o, "alerts", alerts);
+    }
     set_text(o, "level", item->level);
     set_text(o, "level_before", item->level_before);
     set_text(o, item->kind == ITEM_UNDELIVERED ? "channel" : "rule", item->rule);

@@ -20,6 +20,12 @@ static struct message_item keep_item(struct arena *arena, const struct message_i
 {
     struct message_item copy = *item;
 
+    if (item->alert_count) {
+        int64_t *alerts = arena_alloc(arena, item->alert_count * sizeof *alerts);
+
+        memcpy(alerts, item->alerts, item->alert_count * sizeof *alerts);
+        copy.alerts = alerts;
+    }
     copy.level = keep(arena, item->level);
     copy.level_before = keep(arena, item->level_before);
     copy.rule = keep(arena, item->rule);

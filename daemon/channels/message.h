@@ -39,6 +39,8 @@ struct message_item {
     enum item_kind kind;
     int64_t alert;            /* its number; 0: the line is not of one alert */
     int64_t count;            /* how many alerts (UNDELIVERED: lines) it stands for; at least 1 */
+    const int64_t *alerts;    /* where it stands for several: the first of their numbers; NULL: none */
+    size_t alert_count;       /* at most MESSAGE_ALERTS_MAX */
     const char *level;        /* "notice", "yellow", "red"; "": none */
     const char *level_before; /* RAISED: the level that was told before */
     const char *rule;         /* rule id; UNDELIVERED: name of the channel that failed */
@@ -71,7 +73,10 @@ struct message {
 };
 
 /* Further lines help nobody, and a message of more would be cut or refused on the way: about 100 KiB of mail. */
-enum { MESSAGE_ITEMS_MAX = 200 };
+enum {
+    MESSAGE_ITEMS_MAX = 200,
+    MESSAGE_ALERTS_MAX = 100, /* numbers that one line gives; who wants more asks muster alerts */
+};
 
 /* A copy that owns all its texts, for another thread. Never NULL. */
 struct message *message_copy(const struct message *m);

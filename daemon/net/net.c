@@ -196,14 +196,19 @@ void net_free(struct net *net)
     free(net);
 }
 
+void net_publish(struct net *net, const char *topic, const char *body, size_t len)
+{
+    /* A PUB drops what a subscriber has no room for; nothing to be done about a failure. */
+    if (net->feed && zmq_send(net->feed, topic, strlen(topic), ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0)
+        (void)!zmq_send(net->feed, body, len, ZMQ_DONTWAIT);
+}
+
 void net_hint(struct net *net, int64_t seq)
 {
     char body[40];
     int len = snprintf(body, sizeof body, "{\"seq\":%lld}", (long long)seq);
 
-    /* A PUB drops what a subscriber has no room for; nothing to be done about a failure. */
-    if (net->feed && zmq_send(net->feed, "ledger", 6, ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0)
-        (void)!zmq_send(net->feed, body, (size_t)len, ZMQ_DONTWAIT);
+    net_publish(net, "ledger", body, (size_t)len);
 }
 
 size_t net_listener_items(struct net *net, zmq_pollitem_t *items)

@@ -86,6 +86,8 @@ enum net_sent {
 /* Sends {"...": body} as "ok" or "error". Takes the buffer's memory; the buffer is empty after. */
 enum net_sent net_answer(struct net *net, const struct address *to, bool ok, struct buf *body);
 
+/* On the feed, under a topic: subscribers of another do not get it. Nothing where nobody listens. */
+void net_publish(struct net *net, const char *topic, const char *body, size_t len_bytes);
 /* The newest row, to whoever listens. */
 void net_hint(struct net *net, int64_t seq);
 

@@ -224,7 +224,9 @@ int write_alert_state(struct asking *ask, const struct alert_item *item, struct 
     if (item->closed)
         return write_closed(ask, item, err);
     if (item->ack) {
-        if (alert_story_read(&story, ask, &ask->scratch, item->number, err) < 0)
+        struct reading rd = ask_reading(ask, &ask->scratch);
+
+        if (alert_story_read(&story, &rd, item->number, err) < 0)
             return -1;
         ack = alert_story_acknowledged(&story, ask->day);
     }

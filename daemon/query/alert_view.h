@@ -3,6 +3,7 @@
 #ifndef MUSTER_QUERY_ALERT_VIEW_H
 #define MUSTER_QUERY_ALERT_VIEW_H
 
+#include "alerts/story.h"
 #include "query/answer.h"
 
 /* One alert, recorded or evaluated. */
@@ -73,18 +74,6 @@ int write_alert_last(struct asking *ask, const char *key, int64_t seq, struct er
 int write_alert_state(struct asking *ask, const struct alert_item *item, struct err *err) MUST_CHECK;
 /* The whole row, an object. */
 int write_alert(struct asking *ask, const struct alert_item *item, struct err *err) MUST_CHECK;
-
-/* --- an alert's own rows (alert_story.c) --- */
-
-struct alert_story {
-    struct stored **rows; /* the opening first */
-    size_t n;
-};
-int alert_story_read(struct alert_story *out, struct asking *ask, struct arena *arena, int64_t number,
-                     struct err *err) MUST_CHECK;
-/* The acknowledgement that holds on a day, or NULL: the last one recorded that is in effect, unless
- * the level has risen since, or its `until` is over. */
-const struct stored *alert_story_acknowledged(const struct alert_story *story, day_t day);
 
 /* --- every open alert of a day, by evaluation (evaluated.c) --- */
 

@@ -60,7 +60,7 @@ struct verb {
 };
 
 extern const struct verb verb_recent, verb_list, verb_show, verb_alerts, verb_explain, verb_due, verb_board,
-    verb_figures, verb_status, verb_rules, verb_export, verb_head, verb_reads;
+    verb_figures, verb_status, verb_rules, verb_export, verb_head, verb_reads, verb_notices, verb_routes;
 
 /* The ledger's first row: what it says of itself. */
 struct opened {

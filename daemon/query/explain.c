@@ -225,11 +225,12 @@ static int explain(struct asking *ask, const struct matter *m, const struct subj
 
 static int write_history(struct asking *ask, const struct matter *m, struct err *err)
 {
+    struct reading rd = ask_reading(ask, &ask->arena);
     struct alert_story story = {0};
     int r = 0;
 
     if (m->recorded)
-        r = alert_story_read(&story, ask, &ask->arena, m->item.number, err);
+        r = alert_story_read(&story, &rd, m->item.number, err);
     json_key(ask->out, "history");
     json_open(ask->out, '[');
     for (size_t i = 0; i < story.n && r == 0; i++)

@@ -9,7 +9,7 @@
 static const struct verb *const verbs[] = {
     &verb_recent, &verb_list,  &verb_show,   &verb_alerts, &verb_explain,
     &verb_due,    &verb_board, &verb_figures, &verb_status, &verb_rules,
-    &verb_export, &verb_head, &verb_reads,
+    &verb_export, &verb_head, &verb_reads, &verb_notices, &verb_routes,
 };
 
 enum {

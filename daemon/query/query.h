@@ -13,6 +13,7 @@
 
 struct grant;
 struct head_key;
+struct telling;
 struct query;
 
 /* What a request needs to know of the daemon, as it was when the request came. */
@@ -25,6 +26,7 @@ struct query_env {
     int64_t history_ms;    /* bound of a read over much history */
     int64_t history_rows;  /* rows replayed for known_on, at most */
     int64_t walk_steps;    /* bound of one page's walk; 0: the default (tests set less) */
+    const struct telling *telling; /* who is told what (settings/people.h); NULL: nobody */
     struct grant *grant;   /* what the asker may do; NULL: everything (access/grant.h) */
     const char *database;  /* its file, beside which the log of reads lies */
     const struct head_key *head_key; /* what heads are signed with; NULL: none */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "query/scope.h"
+#include "store/notices.h"
 
 static int write_head(struct asking *ask, struct err *err)
 {
@@ -74,6 +75,22 @@ static int write_alert_counts_within(struct asking *ask, struct err *err)
     return 0;
 }
 
+/* What people are still to be told, and what they could not be. */
+static int write_notices(struct asking *ask, struct err *err)
+{
+    struct notice_counts counts;
+
+    if (store_notice_counts(&counts, ask->store, err) < 0)
+        return -1;
+    json_key(ask->out, "notices");
+    json_open(ask->out, '{');
+    json_kv_int(ask->out, "waiting", counts.waiting);
+    json_kv_int(ask->out, "sending", counts.sending);
+    json_kv_int(ask->out, "failed", counts.failed);
+    json_close(ask->out, '}');
+    return 0;
+}
+
 static int answer_status(struct asking *ask, struct err *err)
 {
     struct json *out = ask->out;
@@ -88,6 +105,8 @@ static int answer_status(struct asking *ask, struct err *err)
     json_kv_day(out, "today", ask->env->today);
     write_instant(out, "now", ask->env->now_us);
     if ((ask->realm ? write_alert_counts_within(ask, err) : write_alert_counts(ask, err)) < 0)
+        return -1;
+    if (ask_may(ask, DEED_READ_COUNTERS) && write_notices(ask, err) < 0)
         return -1;
     if (members && *members)
         json_raw(out, members, strlen(members));

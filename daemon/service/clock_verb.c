@@ -1,23 +1,9 @@
 #include "service/clock_verb.h"
 
-#include <jansson.h>
-#include <string.h>
-
 #include "base/log.h"
 #include "service/answer.h"
 #include "service/service_state.h"
-
-enum { BODY_MAX = 4096 };
-
-struct question {
-    json_t *body;
-    bool confirm;
-};
-
-static void question_deinit(struct question *q)
-{
-    json_decref(q->body);
-}
+#include "service/short_question.h"
 
 void clock_watch(struct service *s)
 {
@@ -56,37 +42,6 @@ int clock_check(struct service *s, struct err *err)
                    believed, system);
 }
 
-static int malformed(struct err *err, const char *field)
-{
-    return err_say(err, ERR_MALFORMED, field, "\"%.40s\" is no field of this request, or not of that kind",
-                   "本请求没有字段“%.40s”，或其类型不符", field);
-}
-
-static int read_question(struct question *q, struct request *request, const struct ledger *ledger, struct err *err)
-{
-    const char *key, *pin;
-    json_t *value;
-    size_t len;
-    const char *text = request_body(request, &len);
-
-    q->body = len <= BODY_MAX ? json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL) : NULL;
-    if (!json_is_object(q->body))
-        return err_say(err, ERR_MALFORMED, NULL, "the body must be a short JSON object", "正文必须是简短的 JSON 对象");
-    json_object_foreach(q->body, key, value) {
-        bool text_field = strcmp(key, "lang") == 0 || strcmp(key, "ledger") == 0;
-
-        if (!json_is_null(value) && !(text_field && json_is_string(value)) &&
-            !(strcmp(key, "confirm") == 0 && json_is_boolean(value)))
-            return malformed(err, key);
-    }
-    q->confirm = json_is_true(json_object_get(q->body, "confirm"));
-    pin = json_string_value(json_object_get(q->body, "ledger"));
-    if (pin && strcmp(pin, ledger_uuid(ledger)) != 0)
-        return err_say(err, ERR_NOT_ALLOWED, "ledger", "this daemon keeps ledger %s, not the one meant: nothing was done",
-                       "此服务保管的台账是 %s，而不是所指的那一份：未作任何处理", ledger_uuid(ledger));
-    return 0;
-}
-
 static void confirm(struct service *s, const struct request *request)
 {
     char now[CLOCK_TEXT_SIZE];
@@ -116,19 +71,19 @@ static void write_reply(struct buf *reply, struct service *s)
 
 void clock_accept(struct service *s, struct request *request)
 {
-    CLEANUP(question_deinit) struct question q = {0};
+    static const struct short_field fields[] = {{"confirm", JSON_TRUE}};
+    CLEANUP(short_question_deinit) struct short_question q = {0};
     _cleanup_buf_ struct buf reply = {0};
     struct err err = {0};
-    int failed = read_question(&q, request, s->ledger, &err);
-    const char *lang = json_string_value(json_object_get(q.body, "lang"));
+    int failed = short_question_read(&q, request, s->ledger, fields, ARRAY_LEN(fields), &err);
 
-    if (!failed && q.confirm)
+    if (!failed && json_is_true(json_object_get(q.body, "confirm")))
         confirm(s, request);
     if (!failed) {
         write_reply(&reply, s);
         service_answer(s, &request->from, true, &reply);
     } else {
-        service_refuse(s, &request->from, &err, lang && strcmp(lang, "zh") == 0 ? "zh" : "en");
+        service_refuse(s, &request->from, &err, q.lang);
     }
     request_deinit(request);
 }

@@ -97,6 +97,11 @@ bool evaluation_settling(const struct evaluation *e)
     return !e->complete;
 }
 
+bool evaluation_today(const struct evaluation *e)
+{
+    return e->complete && e->done_day == clock_today(ledger_clock(e->ledger));
+}
+
 bool evaluation_covers(struct evaluation *e, int64_t seq)
 {
     return e->complete && e->done_seq >= seq && e->done_day == clock_today(ledger_clock(e->ledger));

@@ -54,6 +54,8 @@ void evaluation_ended(struct evaluation *e, int64_t now_ms);
 
 /* What `status` and `alerts` tell: the open alerts are not yet those of today. */
 bool evaluation_settling(const struct evaluation *e);
+/* The open alerts were once those of today: what is due today has opened and closed. Newer rows may not be evaluated. */
+bool evaluation_today(const struct evaluation *e);
 /* All rows up to `seq` are evaluated on the present day. */
 bool evaluation_covers(struct evaluation *e, int64_t seq);
 /* Milliseconds until there is something to do; 0: now; -1: nothing foreseen. */

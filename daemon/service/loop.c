@@ -13,6 +13,8 @@
 #include "service/clock_verb.h"
 #include "service/pretend_verb.h"
 #include "service/service_state.h"
+#include "service/telling.h"
+#include "service/telling_verb.h"
 
 enum {
     TAKE_MS = 20,         /* of requests in one turn: those that are large and wrong wait, not the others' answers */
@@ -84,6 +86,8 @@ static void take_arrival(struct service *s, struct arrival *a)
         pretend_accept(s, &a->request);
     else if (strcmp(a->request.verb, "clock") == 0)
         clock_accept(s, &a->request);
+    else if (strcmp(a->request.verb, "retry") == 0)
+        retry_accept(s, &a->request);
     else if (is_chore_verb(a->request.verb))
         chores_accept(s, &a->request);
     else
@@ -215,6 +219,7 @@ static int64_t sleep_ms(struct service *s)
 
     if (!s->leapt)
         sleep = sooner(sleep, evaluation_wait_ms(&s->evaluation, clock_monotonic_ms()));
+    sleep = sooner(sleep, telling_wait_ms(s, clock_monotonic_ms()));
     if (s->watchdog_ms > 0)
         sleep = sooner(sleep, s->watchdog_ms / 2);
     if (deadline_ms >= 0) {
@@ -227,12 +232,13 @@ static int64_t sleep_ms(struct service *s)
 
 static int wait_for_work(struct service *s, struct err *err)
 {
-    zmq_pollitem_t items[NET_DOOR_MAX + 4];
+    zmq_pollitem_t items[NET_DOOR_MAX + 5];
     size_t n = net_door_items(s->net, items);
 
     items[n++] = (zmq_pollitem_t){.fd = gate_fd(s->gate), .events = ZMQ_POLLIN};
     items[n++] = (zmq_pollitem_t){.fd = s->signal_fd, .events = ZMQ_POLLIN};
     items[n++] = (zmq_pollitem_t){.fd = job_queue_fd(s->reads.done), .events = ZMQ_POLLIN};
+    items[n++] = (zmq_pollitem_t){.fd = teller_fd(s->teller), .events = ZMQ_POLLIN};
     items[n++] = (zmq_pollitem_t){.fd = chores_fd(s->chores), .events = ZMQ_POLLIN};
     if (zmq_poll(items, (int)n, (long)sleep_ms(s)) < 0 && errno != EINTR)
         return err_fault(err, "cannot wait for messages: %s", zmq_strerror(errno));
@@ -252,6 +258,7 @@ static int turn(struct service *s, struct err *err)
     if (!s->leapt)
         evaluation_step(&s->evaluation, clock_monotonic_ms(), s->reads.held_count > 0);
     evaluation_ended(&s->evaluation, clock_monotonic_ms());
+    telling_step(s, clock_monotonic_ms());
     hint(s);
     reads_release(s);
     chores_collect(s);

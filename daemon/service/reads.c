@@ -90,6 +90,7 @@ static void dispatch(struct service *s, struct job *job, bool in_vain)
         .settling = in_vain || evaluation_settling(&s->evaluation),
         .history_ms = job->policy->settings->history_ms,
         .history_rows = job->policy->settings->history_rows,
+        .telling = &job->policy->settings->telling,
         .grant = request_limits(&job->request),
         .head_key = s->head_key,
         .database = job->policy->settings->database,

@@ -3,7 +3,9 @@
 #include <systemd/sd-daemon.h>
 
 #include "base/log.h"
+#include "service/route_check.h"
 #include "service/service_state.h"
+#include "service/telling.h"
 
 static int configure_ledger(struct service *s, const struct policy *policy, struct err *err)
 {
@@ -25,6 +27,10 @@ static int take_over(struct service *s, struct policy *next, struct err *err)
     if (!failed)
         failed = admission_check_users(next->settings, s->ledger, err);
     if (!failed)
+        failed = teller_check(next->settings, err);
+    if (!failed)
+        failed = route_check(next->settings, ledger_store(s->ledger), err);
+    if (!failed)
         failed = policy_bind(next, s->ledger, err);
     if (!failed)
         failed = evaluation_configure(&s->evaluation, policy_pack(next), next->tracking_since, err);
@@ -35,6 +41,7 @@ static int try_reload(struct service *s, struct err *err)
 {
     _cleanup_settings_ struct settings *settings = NULL;
     _cleanup_policy_ struct policy *next = NULL;
+    struct policy *old;
     struct err ignored = {0};
 
     if (settings_load_checked(&settings, s->config, err) != 0)
@@ -46,8 +53,10 @@ static int try_reload(struct service *s, struct err *err)
             log_error("the old configuration could not be kept whole: %s", ignored.en);
         return 1;
     }
-    policy_unref(s->policy);
+    old = s->policy;
     s->policy = TAKE(next);
+    telling_configure(s);
+    policy_unref(old);
     admission_take_users(&s->admission, s->policy->settings);
     log_set_level(s->policy->settings->log_level);
     return 0;

@@ -18,7 +18,9 @@
 #include "proof/read_log.h"
 #include "service/chore_verbs.h"
 #include "service/lock.h"
+#include "service/route_check.h"
 #include "service/service_state.h"
+#include "service/telling.h"
 #include "store/copy.h"
 
 enum {
@@ -33,7 +35,11 @@ int service_check(const struct service_options *options, struct err *err)
 {
     _cleanup_settings_ struct settings *settings = NULL;
 
-    return settings_load(&settings, options->config, err);
+    int failed = settings_load(&settings, options->config, err);
+
+    if (!failed)
+        failed = teller_check(settings, err);
+    return failed ? failed : route_check_database(settings, err);
 }
 
 /* The instant at which a rehearsal begins (ledger.md section 6); without an offset, of the zone. */
@@ -248,6 +254,8 @@ static int open_all(struct service *s, const struct service_options *options, st
         failed = evaluation_init(&s->evaluation, s->ledger, policy_pack(s->policy), s->policy->tracking_since,
                                  s->policy->settings->settle_s * 1000, clock_monotonic_ms(), err);
     if (!failed)
+        failed = telling_open(s, err);
+    if (!failed)
         failed = read_log_open(&s->read_log, s->policy->settings->database, err);
     if (!failed)
         failed = reads_start(&s->reads, s->policy->settings->database, err);
@@ -310,6 +318,7 @@ void service_free(struct service *s)
     batch_deinit(&s->batch);
     arrivals_free(s->waiting);
     net_free(s->net);
+    telling_close(s);
     evaluation_deinit(&s->evaluation);
     if (s->ledger)
         ledger_upkeep(s->ledger, 0);

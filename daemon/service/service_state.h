@@ -7,11 +7,13 @@
 #include "service/batch.h"
 #include "service/chores.h"
 #include "service/counters.h"
+#include "notify/notify.h"
 #include "service/evaluation.h"
 #include "service/gate.h"
 #include "service/policy.h"
 #include "service/reads.h"
 #include "service/service.h"
+#include "service/teller.h"
 
 struct service {
     const char *config;
@@ -21,6 +23,9 @@ struct service {
     struct policy *policy;
     struct ledger *ledger;
     struct evaluation evaluation;
+    struct notify *notify;
+    struct teller *teller;
+    int64_t telling_retry_ms; /* what is told failed: not before then; 0: it did not */
     struct admission admission;
     struct net *net;
     struct gate *gate;

@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "base/zone.h"
-#include "settings/keys.h"
+#include "settings/telling.h"
 
 /* 1900-01-01: the oldest date of an event (ledger.md section 1). */
 enum { OLDEST_DAY = -25567, MIB = 1024 * 1024 };
@@ -28,6 +28,16 @@ const struct key_spec key_specs[] = {
     NUMBER("key_requests_per_second", key_requests_per_second, 0, 1000000, 1000),
     {{"channels", true}, settings_read_channels, 0, 0, 0, 0},
     {{"notice_templates", true}, settings_read_notice_templates, 0, 0, 0, 0},
+    {{"district", true}, settings_read_district, 0, 0, 0, 0},
+    {{"weekend", true}, settings_read_weekend, 0, 0, 0, 0},
+    {{"days_off", true}, settings_read_days_off, 0, 0, 0, 0},
+    {{"workdays", true}, settings_read_workdays, 0, 0, 0, 0},
+    {{"people", true}, settings_read_people, 0, 0, 0, 0},
+    {{"routes", true}, settings_read_routes, 0, 0, 0, 0},
+    {{"untold", true}, settings_read_untold, 0, 0, 0, 0},
+    {{"administrator", true}, settings_read_administrator, 0, 0, 0, 0},
+    NUMBER("notice_gather", telling.gather_s, 0, 3600, 60),
+    NUMBER("notice_tries", telling.tries, 1, 100, 12),
     {{"rules", true}, settings_read_rules, 0, 0, 0, 0},
     {{"kinds", true}, settings_read_kinds, 0, 0, 0, 0},
     NUMBER("transfer_valid_days", transfer_valid_days, 1, 366, 90), /* ledger.md section 3 */
@@ -72,6 +82,7 @@ void settings_free(struct settings *s)
     settings_free_users(s);
     settings_free_channels(s);
     free(s->notice_templates);
+    settings_free_telling(&s->telling);
     free(s->rules);
     free(s->timezone);
     free_list(s->kinds, s->kind_count);
@@ -85,6 +96,8 @@ static struct settings *new_settings(const char *file)
 
     s->file = file ? mem_strdup(file) : NULL;
     s->tracking_since = DAY_NONE;
+    s->telling.administrator = PERSON_NONE;
+    s->telling.district = mem_strdup("");
     s->log_level = LOG_LEVEL_INFO;
     for (size_t i = 0; i < key_count; i++)
         if (key_specs[i].read == settings_read_number)
@@ -142,7 +155,9 @@ static int complete(struct settings *s, struct err *err)
                                "%s：listen 与 feed 使用了同一端点 %s", s->file, s->feed[i]);
     if (settings_default_places(s, err) != 0)
         return 1;
-    return read_pack(s, err);
+    if (read_pack(s, err) != 0)
+        return 1;
+    return settings_check_routes(s, err);
 }
 
 static int from_tree(struct settings **out, struct settings **s, const struct conf_node *root,

@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "pack/pack.h"
 #include "settings/channels.h"
+#include "settings/people.h"
 #include "wire/roles.h"
 
 /* A text of the configuration that can only be checked by the ledger, with its place. */
@@ -50,6 +51,7 @@ struct settings {
     struct settings_channel *channels; /* by which people are told */
     size_t channel_count;
     char *notice_templates; /* folder of the texts of notices */
+    struct telling telling; /* who is told what */
     char *rules;          /* the rule pack's file */
     char *timezone;       /* is there on this machine; not yet given to zone_set */
     day_t tracking_since; /* DAY_NONE: without a file. Means the civil day of the ledger's first row */

@@ -8,6 +8,7 @@
 static struct alert_row read_alert(struct arena *arena, sqlite3_stmt *s)
 {
     const char *rule = (const char *)sqlite3_column_text(s, 1);
+    const char *why = (const char *)sqlite3_column_text(s, 7);
 
     return (struct alert_row){
         .number = sqlite3_column_int64(s, 0),
@@ -15,7 +16,23 @@ static struct alert_row read_alert(struct arena *arena, sqlite3_stmt *s)
         .subject = sqlite3_column_int64(s, 2),
         .level = sqlite3_column_int(s, 3),
         .since = (day_t)sqlite3_column_int(s, 4),
+        .closed = sqlite3_column_int64(s, 6),
+        .why = why ? arena_strndup(arena, why, strlen(why)) : NULL,
     };
+}
+
+int store_alert_get(struct alert_row *out, struct arena *arena, struct store *store, int64_t number,
+                    struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_ALERT_GET);
+    int r;
+
+    sqlite3_bind_int64(s, 1, number);
+    r = store_step(store, s, err);
+    if (r == 1)
+        *out = read_alert(arena, s);
+    sqlite3_reset(s);
+    return r;
 }
 
 int store_alerts_open_of(struct alert_row **out, size_t *n_out, struct arena *arena,

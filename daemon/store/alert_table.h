@@ -11,7 +11,13 @@ struct alert_row {
     int64_t subject;
     int level; /* enum level */
     day_t since;
+    int64_t closed;  /* seq of its closing; 0: it is open */
+    const char *why; /* of the closing; NULL */
 };
+
+/* 1 found, 0 none. */
+int store_alert_get(struct alert_row *out, struct arena *arena, struct store *store, int64_t number,
+                    struct err *err) MUST_CHECK;
 
 /* The open alerts of a subject, by rule. */
 int store_alerts_open_of(struct alert_row **out, size_t *n_out, struct arena *arena,

@@ -15,6 +15,7 @@ enum {
     PROGRESS_STEPS = 20000,
     FLUSH_TOUCHES = 128 * 1024, /* 8 MiB of memory a connection, and a tenth of a second to read at start */
     FAN_IN = 8,
+    SCHEMA_NOTICES = 4, /* adds only what does not follow from the ledger: nothing is replayed for it */
 };
 
 static int failed(struct store *store, struct err *err, const char *what)
@@ -62,6 +63,7 @@ static int migrate(struct store *store, struct err *err)
                        "数据库由更新版本的 musterd 写入（结构 %d，本版本只认到 %d）：请安装新版本", version,
                        sql_schema_count);
     for (; version < sql_schema_count; version++) {
+        bool replay = older && version + 1 != SCHEMA_NOTICES;
         char set[64];
 
         if (store->mode == STORE_READ)
@@ -70,7 +72,7 @@ static int migrate(struct store *store, struct err *err)
         if (pragma(store, "BEGIN IMMEDIATE", err) < 0)
             return -1;
         if (pragma(store, sql_schemas[version], err) < 0 || pragma(store, set, err) < 0 ||
-            (older && pragma(store, mark_rebuild, err) < 0) || pragma(store, "COMMIT", err) < 0) {
+            (replay && pragma(store, mark_rebuild, err) < 0) || pragma(store, "COMMIT", err) < 0) {
             sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
             return -1;
         }

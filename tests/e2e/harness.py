@@ -218,6 +218,10 @@ class Daemon:
             return "true" if value else "false"
         if isinstance(value, int):
             return str(value)
+        if isinstance(value, dict):  # a group; a list of them is in round brackets
+            return "{ " + " ".join(f"{key} = {Daemon._value(item)};" for key, item in value.items()) + " }"
+        if isinstance(value, (list, tuple)) and value and isinstance(value[0], dict):
+            return "( " + ", ".join(Daemon._value(item) for item in value) + " )"
         if isinstance(value, (list, tuple)):
             return "[ " + ", ".join(Daemon._value(item) for item in value) + " ]"
         return json.dumps(str(value), ensure_ascii=False)

@@ -165,6 +165,7 @@ VERBS = {
     "figures": lambda w: [{"branch": BRANCH[w], "year": 2022}, {"area": AREA[w], "year": 2022}],
     "rules": lambda w: [{}],
     "status": lambda w: [{}],
+    "notices": lambda w: [{}],
 }
 
 
@@ -251,7 +252,7 @@ class Rights(unittest.TestCase):
     def test_every_type_has_a_case(self):
         self.assertEqual({name for kind, name in self.table if kind == "event"}, set(EVENTS))
         verbs = {name for kind, name in self.table if kind == "verb"}
-        self.assertEqual(verbs - {"submit", "pretend"} - self.of_admins(), set(VERBS))
+        self.assertEqual(verbs - {"submit", "pretend", "routes"} - self.of_admins(), set(VERBS))
 
     def try_event(self, name, role, extent, client, where):
         setup, one = self.case_of(name, where)
@@ -441,10 +442,10 @@ class Rights(unittest.TestCase):
                         self.assertEqual(outcome, "ok", reply)
 
     def test_alerts_are_explained_within_scope(self):
-        for role, extent, client, where in self.each():
-            with self.subTest(role=role, extent=extent, where=where):
-                outcome, reply = client.ask("explain", {"alert": self.alert_of(where)})
-                if not self.expected(self.table["verb", "explain"][role], extent, where):
+        for verb, (role, extent, client, where) in itertools.product(("explain", "routes"), list(self.each())):
+            with self.subTest(verb=verb, role=role, extent=extent, where=where):
+                outcome, reply = client.ask(verb, {"alert": self.alert_of(where)})
+                if not self.expected(self.table["verb", verb][role], extent, where):
                     self.assert_bare(reply)
                 elif where != NOWHERE:
                     self.assertEqual(outcome, "ok", reply)

@@ -241,13 +241,16 @@ class Replies(unittest.TestCase):
 
     #: Members that no reply here has: they need a fault, or a ledger that does not hold.
     RARE = {("Verified", "misfit"), ("reply.verify", "misfit"), ("reply.backup", "misfit"), ("reply.verify", "error"),
-            ("reply.backup", "error"), ("Misfit", "*"), ("Broken", "*"), ("reply.export", "after_seq"), ("FigureOfMonth", "alliance")}
+            ("reply.backup", "error"), ("Notice", "next"), ("Notice", "error"), ("Misfit", "*"), ("Broken", "*"), ("reply.export", "after_seq"), ("FigureOfMonth", "alliance")}
     #: What pages have in common: it is enough to see it in some (more_at_least takes a thousand rows).
     PAGED = {"cursor", "more", "more_at_least"}
 
     @classmethod
     def setUpClass(cls):
-        cls.daemon = Daemon(rehearse="2023-01-31").start()
+        people = [{"name": "a", "channels": [{"by": "log"}], "above": "b", "after": "7d", "level": "red"},
+                  {"name": "b", "channels": [{"by": "log"}, {"by": "feed"}], "when": "monday 08:00"}]
+        cls.daemon = Daemon(rehearse="2023-01-31", people=people, routes=[{"name": "all", "to": ["a"]}], administrator="b",
+                            notice_gather=0).start()
         cls.addClassCleanup(cls.daemon.finish)
         cls.client = cls.daemon.client()
         cls.client.record(harness.read_jsonl(SMALL / "events.jsonl"))
@@ -290,8 +293,10 @@ class Replies(unittest.TestCase):
     @classmethod
     def ask_all(cls):
         cls.add_what_is_missing()
-        for verb in ("status", "clock", "head", "rules", "board", "export", "reads"):
+        for verb in ("status", "clock", "head", "rules", "board", "export", "reads", "notices", "retry"):
             cls.ask(verb)
+        for row in cls.client.call("alerts")["rows"][:20]:
+            cls.ask("routes", alert=row["alert"])
         cls.ask_lists()
         cls.ask_alerts()
         cls.ask_figures()

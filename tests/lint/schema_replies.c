@@ -70,6 +70,10 @@ static const struct shape shapes[] = {
     {"Verified", "at:time holds:bool rows:int misfit?:Misfit"},
     {"Queue", "reads:int history:int evaluations:int"},
     {"Levels3", "notice:int yellow:int red:int"},
+    {"Notices", "waiting:int sending:int failed:int"},
+    {"RouteRow", "to:text by:text* when:text why:route|ladder|told route?:text above?:text after_days?:int from_level?:=level told?:time due?:time"},
+    {"Notice", "notice:int alert?:int what:opened|raised|closed|escalated|again|undelivered level?:=level to:text by:text moment:now|daily|weekly|summary route?:text "
+               "made:time due:time state:waiting|sending|sent|failed|dropped|listed message?:int key?:text tries?:int next?:time ended?:time error?:text"},
     {"Read", "at:time by:text member:text verb:text"},
 };
 
@@ -90,12 +94,15 @@ static const struct shape replies[] = {
                 "value?:number/null unit?:text title?:text due?:number met?:number formula?:text items?:int then_seq?:int holds?:bool broken?:Broken*" PAGED},
     {"rules", "pack:hex tracking_since?:day kinds?:text* rules?:Rule* rows?:Alert* day?:day settling?:bool only_now?:int only_then?:int" PAGED},
     {"status", "version:text timezone:text tracking_since:day transfer_valid_days:int kinds:text* events?:int verified?:Verified/null seq:int head:hex/null today:day "
-               "now:time settling:bool started:time lag:int recording:bool server_key:text tcp:text* queue?:Queue alerts:Levels3 counters?:object errors?:object"},
+               "now:time settling:bool started:time lag:int recording:bool server_key:text tcp:text* queue?:Queue alerts:Levels3 notices?:Notices counters?:object errors?:object"},
     {"verify", "run:int state:waits|runs|done|failed done:int all:int holds?:bool rows?:int erased?:int head?:hex misfit?:Misfit differs?:text error?:Error"},
     {"backup", "run:int state:waits|runs|done|failed done:int all:int holds?:bool rows?:int erased?:int head?:hex misfit?:Misfit bytes?:int error?:Error"},
     {"head", "head:Head"},
     {"export", "seq:int lines:text* after_seq?:int"},
     {"reads", "rows:Read*" PAGED},
+    {"routes", "alert:int rule:text level:=level state:open|closed rows:RouteRow*"},
+    {"notices", "rows:Notice*" PAGED},
+    {"retry", "retried:int"},
     {"clock", "now:time system:time recording:bool"},
 };
 

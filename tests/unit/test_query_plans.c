@@ -20,6 +20,9 @@ static const struct {
     {"tail_first", "the first row of the tail by its key: one step"},
     {"row_largest_id", "the last entry of the index of ids: one step"},
     {"row_last", "the last row of the ledger by its key: one step"},
+    {"notices_waiting", "what waits to be told only, by its own index"},
+    {"notice_earliest", "the first of the index of what waits: one step"},
+    {"message_stray", "the names given: at most 34"},
     {"alerts_count", "open alerts only, by their own index"},
     {"alert_subjects_open", "open alerts only, after a change of rules"},
 };

@@ -1,11 +1,12 @@
-/* What was recorded about one alert, from its opening on. */
-#include "base/buf.h"
-#include "query/alert_view.h"
+#include "alerts/story.h"
 
-static int story_seqs(int64_t **out, size_t *n_out, struct asking *ask, struct arena *arena,
-                      int64_t number, struct err *err)
+#include <string.h>
+
+#include "base/buf.h"
+
+static int story_seqs(int64_t **out, size_t *n_out, struct reading *rd, int64_t number, struct err *err)
 {
-    sqlite3_stmt *s = store_stmt(ask->store, SQL_ALERT_ROWS_OF);
+    sqlite3_stmt *s = store_stmt(rd->store, SQL_ALERT_ROWS_OF);
     _cleanup_free_ int64_t *seqs = NULL;
     size_t n = 0, cap = 0;
     int r;
@@ -13,34 +14,32 @@ static int story_seqs(int64_t **out, size_t *n_out, struct asking *ask, struct a
     ARRAY_GROW(seqs, n, cap);
     seqs[n++] = number;
     sqlite3_bind_int64(s, 1, number);
-    while ((r = store_step(ask->store, s, err)) == 1) {
+    while ((r = store_step(rd->store, s, err)) == 1) {
         ARRAY_GROW(seqs, n, cap);
         seqs[n++] = sqlite3_column_int64(s, 0);
     }
-    *out = arena_alloc(arena, n * sizeof *seqs);
+    *out = arena_alloc(rd->arena, n * sizeof *seqs);
     memcpy(*out, seqs, n * sizeof *seqs);
     *n_out = n;
     return r;
 }
 
-int alert_story_read(struct alert_story *out, struct asking *ask, struct arena *arena, int64_t number,
-                     struct err *err)
+int alert_story_read(struct alert_story *out, struct reading *rd, int64_t number, struct err *err)
 {
-    struct reading rd = ask_reading(ask, arena);
     int64_t *seqs;
     size_t n;
 
     *out = (struct alert_story){0};
-    if (story_seqs(&seqs, &n, ask, arena, number, err) < 0)
+    if (story_seqs(&seqs, &n, rd, number, err) < 0)
         return -1;
-    out->rows = arena_alloc(arena, n * sizeof *out->rows);
+    out->rows = arena_alloc(rd->arena, n * sizeof *out->rows);
     for (; out->n < n; out->n++)
-        if (stored_get(&out->rows[out->n], &rd, seqs[out->n], err) < 0)
+        if (stored_get(&out->rows[out->n], rd, seqs[out->n], err) < 0)
             return -1;
     return 0;
 }
 
-const struct stored *alert_story_acknowledged(const struct alert_story *story, day_t day)
+const struct stored *alert_story_last_acknowledged(const struct alert_story *story)
 {
     const struct stored *ack = NULL;
     int64_t level = 0, acknowledged = 0; /* words of `level`, in their order */
@@ -57,7 +56,19 @@ const struct stored *alert_story_acknowledged(const struct alert_story *story, d
         if (level > acknowledged)
             ack = NULL; /* rules.md section 3: it comes back to staff when its level rises */
     }
-    if (ack && event_has(&ack->event, F_UNTIL) && ack->event.values[F_UNTIL]->day < day)
-        return NULL;
     return ack;
+}
+
+day_t alert_acknowledged_until(const struct stored *ack)
+{
+    if (!ack)
+        return DAY_NONE;
+    return event_has(&ack->event, F_UNTIL) ? ack->event.values[F_UNTIL]->day : DAY_NEVER;
+}
+
+const struct stored *alert_story_acknowledged(const struct alert_story *story, day_t day)
+{
+    const struct stored *ack = alert_story_last_acknowledged(story);
+
+    return ack && alert_acknowledged_until(ack) >= day ? ack : NULL;
 }

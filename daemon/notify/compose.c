@@ -1,0 +1,190 @@
+#include "notify/compose.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/buf.h"
+#include "notify/notify_state.h"
+#include "store/alert_table.h"
+
+enum { COLLECT_AT_ONCE = 100 };
+
+void composing_deinit(struct composing *c)
+{
+    free(c->lines);
+    keymap_deinit(&c->by_alert);
+    arena_deinit(&c->arena);
+    *c = (struct composing){0};
+}
+
+void composing_begin(struct composing *c, const struct outgoing *of, const struct person *person,
+                     const struct person_address *address, bool names)
+{
+    c->of = *of;
+    c->person = person;
+    c->address = address;
+    c->names = names;
+}
+
+static enum item_kind item_of(enum notice_what what)
+{
+    switch (what) {
+    case NOTICE_OPENED:
+    case NOTICE_AGAIN:
+        return ITEM_OPENED;
+    case NOTICE_RAISED:
+        return ITEM_RAISED;
+    case NOTICE_CLOSED:
+        return ITEM_CLOSED;
+    case NOTICE_ESCALATED:
+        return ITEM_ESCALATED;
+    case NOTICE_UNDELIVERED:
+        return ITEM_UNDELIVERED;
+    }
+    return ITEM_OPENED;
+}
+
+static void count_line(struct composing *c, const struct line *line, int by)
+{
+    if (line->kind == ITEM_UNDELIVERED)
+        return;
+    if (line->ends)
+        c->message.closed += by;
+    else if (line->level == LEVEL_RED)
+        c->message.red += by;
+    else if (line->level == LEVEL_YELLOW)
+        c->message.yellow += by;
+    else
+        c->message.notice += by;
+}
+
+/* An alert stands in a message once: that it was raised since it opened is told by its level. */
+static bool told_already(struct composing *c, const struct line *line)
+{
+    size_t place = line->alert ? keymap_get(&c->by_alert, line->alert) : 0;
+    struct line *before = place && place <= c->n ? &c->lines[place - 1] : NULL;
+
+    if (before && line->level > before->level) {
+        count_line(c, before, -1);
+        before->level = line->level;
+        count_line(c, before, 1);
+    }
+    return place != 0;
+}
+
+static void add_line(struct composing *c, const struct line *line)
+{
+    if (told_already(c, line))
+        return;
+    count_line(c, line, 1);
+    if (line->alert)
+        keymap_set(&c->by_alert, line->alert, c->n + 1);
+    if (c->n == LINES_MAX) {
+        c->message.more++;
+        return;
+    }
+    ARRAY_GROW(c->lines, c->n, c->cap);
+    c->lines[c->n++] = *line;
+}
+
+static int collect(struct composing *c, struct notify *n, const struct notice *row, struct err *err)
+{
+    struct line line = {.kind = item_of(row->what), .ends = row->what == NOTICE_CLOSED, .alert = row->alert, .count = 1,
+                        .level = row->level, .before = row->level_before, .branch = row->branch, .since = DAY_NONE};
+    struct alert_row alert;
+    int r;
+
+    if (row->what == NOTICE_UNDELIVERED) {
+        line.message = row->step;
+        add_line(c, &line);
+        return 0;
+    }
+    r = store_alert_get(&alert, &c->arena, n->store, row->alert, err);
+    if (r != 1)
+        return r; /* a ledger that was put back behind it */
+    line.rule = alert.rule;
+    line.why = alert.why;
+    line.subject = alert.subject;
+    line.since = alert.since;
+    add_line(c, &line);
+    return 0;
+}
+
+/* 1: all rows are lines; 0: not yet; -1. */
+static int collect_some(struct composing *c, struct notify *n, struct err *err)
+{
+    struct notice *rows;
+    size_t count;
+
+    if (store_notices_of_message(&rows, &count, &c->arena, n->store, c->of.number, c->last, COLLECT_AT_ONCE, err) < 0)
+        return -1;
+    for (size_t i = 0; i < count; i++) {
+        if (collect(c, n, &rows[i], err) < 0)
+            return -1;
+        c->last = rows[i].number;
+    }
+    return count < COLLECT_AT_ONCE;
+}
+
+static enum message_kind kind_of(enum notice_moment moment)
+{
+    switch (moment) {
+    case MOMENT_NOW:
+        return MESSAGE_NOW;
+    case MOMENT_DAILY:
+        return MESSAGE_DAILY;
+    case MOMENT_WEEKLY:
+        return MESSAGE_WEEKLY;
+    case MOMENT_SUMMARY:
+        return MESSAGE_SUMMARY;
+    case MOMENT_UNDELIVERED:
+        return MESSAGE_FAILED;
+    }
+    return MESSAGE_NOW;
+}
+
+static void arrange(struct composing *c, struct notify *n)
+{
+    struct message *m = &c->message;
+
+    lines_arrange(c->lines, &c->n, &c->arena);
+    if (c->n > MESSAGE_ITEMS_MAX) {
+        m->more += (int64_t)(c->n - MESSAGE_ITEMS_MAX);
+        c->n = MESSAGE_ITEMS_MAX;
+    }
+    c->items = arena_alloc(&c->arena, (c->n + 1) * sizeof *c->items);
+    m->key = c->of.key;
+    m->recipient = c->person->name;
+    m->address = c->address->to;
+    m->lang = c->person->lang;
+    m->ledger = *n->telling->district ? n->telling->district : ledger_uuid(n->ledger);
+    m->kind = kind_of(c->of.moment);
+    m->made_at_us = c->of.made_us;
+    m->off_days = c->of.off_days;
+    m->rehearsal = ledger_rehearsal(n->ledger);
+    m->items = c->items;
+    m->item_count = c->n;
+    c->collected = true;
+}
+
+int composing_step(struct composing *c, struct notify *n, int64_t until_ms, struct err *err)
+{
+    do {
+        if (c->collected && c->written == c->n)
+            return 1;
+        if (c->collected) {
+            if (words_of_line(&c->items[c->written], &c->lines[c->written], n, &c->arena, c->person->lang, c->names,
+                              err) < 0)
+                return -1;
+            c->written++;
+        } else {
+            int r = collect_some(c, n, err);
+
+            if (r < 0)
+                return -1;
+            if (r == 1)
+                arrange(c, n);
+        }
+    } while (clock_monotonic_ms() < until_ms);
+    return c->collected && c->written == c->n;
+}

@@ -1,0 +1,1 @@
+unit_test(notify USES muster_notify)
