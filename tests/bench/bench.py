@@ -7,12 +7,13 @@ import signal
 import sys
 
 import full
+import imports
 import quick
 import report
 from goals import TABLE_HEAD, say
 from stage import Shape, Stage, Sync
 
-GROUPS = ["matrix", "growth", "latency", "slow_disk", "recent", "reads", "lists", "figures", "midnight", "due", "starts", "peers"]
+GROUPS = ["matrix", "growth", "latency", "slow_disk", "recent", "reads", "lists", "figures", "midnight", "due", "starts", "imports", "peers"]
 
 
 class Sizes:
@@ -86,6 +87,7 @@ def run_full(stage, options):
     group("midnight", full.midnight, rounds)
     group("due", full.due_while_submitting, 10 * seconds)
     group("starts", full.starts, rounds, soak)
+    group("imports", lambda *_: imports.imports(stage, *((40, 400, 20) if options.smoke else (20_000, 200_000, 3000)), rounds))
     return ratios, table
 
 
