@@ -38,6 +38,8 @@ void making_refuse(struct making *m, enum column_id column, const struct err *er
         return;
     m->row->outcome = ROW_REFUSED;
     m->row->err = *err;
+    text_drop_broken(m->row->err.en); /* a cell may be quoted in them, cut anywhere */
+    text_drop_broken(m->row->err.zh);
     text_copy(m->row->err.field, sizeof m->row->err.field, plain_text(m->arena, making_heading(m, column)));
 }
 

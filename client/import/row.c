@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/text.h"
 #include "import/ids.h"
 
 void row_free(struct row *row)
@@ -34,6 +35,7 @@ void row_flag(struct row *row, const char *name, const char *fmt, ...)
     va_start(args, fmt);
     if (vasprintf(&flag->text, fmt, args) < 0)
         abort();
+    text_drop_broken(flag->text);
     va_end(args);
     row->flag_count++;
 }

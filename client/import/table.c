@@ -6,6 +6,7 @@
 
 enum {
     PARSE_BYTES = 16 * 1024, /* at once: what rows may wait of */
+    CELL_GROWTH = 16 * 1024, /* its own 128 bytes make a long cell slow */
     STATE_IN_FIELD = 2,      /* libcsv's FIELD_BEGUN: its own check at the end refuses much that is fine, too */
 };
 
@@ -21,6 +22,7 @@ void table_open(struct table *t, struct decoder *decoder, char delimiter)
     *t = (struct table){.decoder = decoder};
     if (csv_init(&t->parser, CSV_REPALL_NL) != 0)
         abort();
+    csv_set_blk_size(&t->parser, CELL_GROWTH);
     csv_set_delim(&t->parser, (unsigned char)delimiter);
     csv_set_space_func(&t->parser, no_blank);
 }

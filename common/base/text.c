@@ -92,6 +92,21 @@ size_t text_utf8_next(const char *s, size_t len_bytes, uint32_t *cp_out)
     return n;
 }
 
+void text_drop_broken(char *s)
+{
+    size_t len = strlen(s), at = 0, kept = 0;
+
+    while (at < len) {
+        uint32_t cp;
+        size_t n = text_utf8_next(s + at, len - at, &cp);
+
+        memmove(s + kept, s + at, n);
+        kept += n;
+        at += n ? n : 1;
+    }
+    s[kept] = '\0';
+}
+
 bool text_utf8_valid(const char *s, size_t len_bytes)
 {
     size_t i = 0;

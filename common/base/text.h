@@ -19,6 +19,9 @@ void text_copy(char *dst, size_t size_bytes, const char *src);
 /* Cuts an incomplete UTF-8 character off the end. */
 void text_trim_utf8(char *s);
 
+/* Takes out the bytes that are no UTF-8: a "%.60s" cuts through characters. */
+void text_drop_broken(char *s);
+
 /* Decodes one strict UTF-8 character (no surrogates, no overlong form). Returns its length in
  * bytes, 0 if there is none at `s`. */
 size_t text_utf8_next(const char *s, size_t len_bytes, uint32_t *cp_out);

@@ -17,6 +17,8 @@ from harness import Daemon, event
 DATA = harness.SOURCE / "tests" / "data"
 SHEETS = DATA / "import"
 DISTRICT = DATA / "district-1"
+FULL = unittest.skipUnless(os.environ.get("MUSTER_FULL"), "takes long: among the full tests")
+MANY = unittest.skipIf(os.environ.get("MUSTER_FEW"), "many programs are started: not under sanitizers but in the full tests")
 HEADER = "支部,会议类型,主题,时间,地点,应到人数,实到人数,到会人员,时长(分钟)\n"
 MEMBERS = [("M-01", "张伟", "B-017"), ("M-02", "王芳", "B-017"), ("M-03", "陈晨晨", "B-017"), ("M-04", "李强", "B-017"),
            ("M-05", "李强", "B-017"), ("M-06", "赵敏", "B-017"), ("M-07", "钱多", "B-017"), ("M-08", "吴昊", "B-017"),
@@ -72,11 +74,23 @@ class Sheets(Desk):
         flags = sorted({flag["flag"] for flag in row.get("flags", [])})
         return " ".join([row["status"], *(error[key] for key in ("code", "field") if key in error), *flags])
 
-    def test_every_sheet_every_row(self):
-        """Files as offices save them, each with the verdict of each of its rows; and again: nothing is added."""
+    def sheets(self):
         sheets = json.loads((SHEETS / "verdicts.json").read_text())
         self.assertEqual(sorted(sheets), sorted(path.name for path in SHEETS.iterdir() if path.suffix in (".csv", ".txt")))
-        for name, expected in sheets.items():
+        return sheets
+
+    @MANY
+    def test_every_sheet_every_row(self):
+        """Files as offices save them, each with the verdict of each of its rows."""
+        for name, expected in self.sheets().items():
+            with self.subTest(sheet=name):
+                rows = self.rows(shutil.copy(SHEETS / name, self.folder), "--dry-run", *expected.get("arguments", []))
+                self.assertEqual({str(number): self.verdict(row) for number, row in rows.items()}, expected["rows"])
+
+    @FULL
+    def test_every_sheet_recorded(self):
+        """The same not only judged; and again: nothing is added."""
+        for name, expected in self.sheets().items():
             with self.subTest(sheet=name), Daemon(rehearse="2023-01-31") as daemon:
                 daemon.client().record(list(registers()))
                 self.daemon = daemon
@@ -88,12 +102,14 @@ class Sheets(Desk):
                 self.assertEqual(daemon.client().status()["events"], seq)
                 self.assertEqual(again, {number: row["status"].replace("recorded", "duplicate") for number, row in first.items()})
 
+    @FULL
     def test_the_same_in_every_encoding(self):
         """One sheet, saved seven ways, is recorded once."""
         for name in ("utf8.csv", "utf8-mark.csv", "tab.csv", "semicolon.csv", "utf16-tab.txt", "titles-and-totals.csv", "gb18030.csv"):
             self.run_import(shutil.copy(SHEETS / name, self.folder), code=0)
         self.assertEqual(len(self.meetings()), 4)  # two of all, one more of the last two each
 
+    @FULL
     def test_cells_are_read_right(self):
         """Not only taken: each with the value that a person would read in it."""
         self.run_import(shutil.copy(SHEETS / "dates.csv", self.folder))
@@ -102,6 +118,7 @@ class Sheets(Desk):
                           "2022-05-05T09:30:00+08:00", "2022-04-05T15:00:00+08:00", "2022-03-05T15:00:00+08:00",
                           "2022-02-05T15:30:00+08:00", "2022-01-05T14:00:00+08:00", "2021-12-05"])
 
+    @MANY
     def test_values(self):
         self.run_import(shutil.copy(SHEETS / "full-width.csv", self.folder), code=0)
         second, first = self.meetings()
@@ -120,6 +137,27 @@ class Sheets(Desk):
         self.assertEqual((planted["at"], planted["duration_min"], planted["present"], planted["topics"], planted["presenter"]),
                          ("2022-11-05T15:00:00+08:00", 90, ["M-01", "M-02"], ["one", "two"], "Wang Fang"))
 
+    def test_texts_are_kept(self):
+        """What breaks programs that are careless with text comes back as it was."""
+        texts = ['=cmd|"/C calc"!A0', "'; DROP TABLE ledger; --", "<script>alert(1)</script>", "NULL", "undefined", "0", "1e309", "\u202e反向\u202c", "👩‍👩‍👧‍👦🏳️‍🌈",
+                 "Z̮̞̠͙͔ͅḀ̗̞͈̻̗Ḷ͙͎̯̹̞͓G̻O", "ﬁ Ⅷ ㍿ ①", "𠜎𠜱", "\ufeff前", "a\u00a0b", "%s%n%99999d", "$HOME `id`", "\\x00\\0", "-", '"', '""', ",", "ı İ ß", "é e\u0301", "行\n行\t列", " 前后 "]
+        path = self.folder / "trainings.csv"
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([["序号", "培训名称", "时间", "学时", "地点"], *([i, text, "2022-11-05", 2, text] for i, text in enumerate(texts))])
+        rows = self.rows(path)
+        self.assertEqual({row["status"] for row in rows.values()}, {"recorded"})
+        told = {row["id"]: row for row in self.client.rows("recent", type="training")}
+        exported = {row["event"].get("id"): row["personal"] for row in map(json.loads, self.daemon.muster("export").stdout.split("\n")[:-1]) if "personal" in row}
+        for number, text in enumerate(texts, 2):
+            id_ = rows[number]["events"][0]["id"]
+            self.assertEqual((told[id_]["title"], told[id_]["place"]), (text, text))
+            self.assertEqual(exported[id_], {"title": text, "place": text})
+        path.write_bytes(path.read_bytes().decode().encode("gb18030"))
+        self.assertEqual(set(self.statuses(path).values()), {"duplicate"})
+        path.write_bytes("培训名称,时间,学时\n铃\a声,2022-11-05,2\n".encode())
+        self.assertEqual(self.rows(path)[2]["error"]["code"], "invalid_value")
+
+    @MANY
     def test_registers(self):
         for name in ("yes-no.csv", "registers.csv", "members.csv"):
             self.run_import(shutil.copy(SHEETS / name, self.folder))
@@ -138,6 +176,7 @@ class Sheets(Desk):
         types = [row["type"] for row in self.client.call("show", what="member", ref="M-42")["history"]]
         self.assertEqual(types, ["member.left", "member.converted", "member.admitted"])
 
+    @FULL
     def test_letters(self):
         self.run_import(shutil.copy(SHEETS / "mistyped-transfer.csv", self.folder), code=1)
         letters = {row.get("number") or row["transfer"]: row for row in self.client.rows("list", what="transfers", all=True)}
@@ -145,6 +184,7 @@ class Sheets(Desk):
                          {"2022-001": "receipted", "2022-003": "issued", "桂组介〔2022〕004号": "issued"})
         self.assertEqual(letters["2022-003"]["to_name"], "南宁市某支部")
 
+    @FULL
     def test_nothing_personal_is_read(self):
         path = shutil.copy(SHEETS / "private.csv", self.folder)
         done = self.run_import(path, code=0)
@@ -153,6 +193,7 @@ class Sheets(Desk):
         self.assertNotIn("450302198001010019", everything)
         self.assertNotIn("13800138000", everything)
 
+    @MANY
     def test_unknown_people_are_kept(self):
         path = self.sheet(HEADER + "B-017,党课,来宾,2022-11-07 15:00,,10,3,欧阳某某、王芳、赵敏,60\n")
         self.run_import(path, code=0)
@@ -163,6 +204,7 @@ class Sheets(Desk):
         self.assertEqual(self.statuses(path), {2: "corrected"})
         self.assertEqual([row["present"] for row in self.meetings()], [["M-20", "M-02", "M-06"]])
 
+    @FULL
     def test_who_moved_since(self):
         """A name is looked for in the branch as it was on the day of the meeting."""
         self.client.record([event("member.moved", "2022-12-01", member="M-02", branch="B-018")])
@@ -206,12 +248,14 @@ class Again(Desk):
         self.assertEqual(self.client.status()["events"], events)
         self.assertEqual(len(self.meetings()), count)
 
+    @MANY
     def test_a_corrected_cell_replaces(self):
         for cells in ({"title": "一月主题党日（更正）"}, {"at": "2022-01-10 16:30"}, {"count": "7"}, {"place": "山上", "minutes": "30"}):
             with self.subTest(cells=cells):
                 self.expect(self.changed(0, **cells), 0)
         self.assertEqual(self.meetings(branch="B-017")[-1]["place"], "山上")
 
+    @FULL
     def test_corrected_back(self):
         self.expect(self.changed(0, count="7"), 0)
         self.expect(self.ROWS, 0)
@@ -224,10 +268,12 @@ class Again(Desk):
         self.expect(self.changed(3, at="2022-02-15 09:00", title="二月支委会"), 3)
         self.expect(self.changed(3, at="2022-02-15 09:00", title="二月支委会", count="4"), 3)
 
+    @FULL
     def test_a_corrected_kind_and_branch(self):
         self.expect(self.changed(1, kind="支部党员大会"), 1)
         self.expect(self.changed(1, kind="支部党员大会", branch="B-018"), 1)
 
+    @MANY
     def test_a_new_row_is_a_new_meeting(self):
         rows = self.ROWS + [["B-018", "支委会", "4月支委会", "2022-04-11 09:00", "会议室", "3", "3", "孙丽、周杰、张伟", "60"]]
         self.assertEqual(self.statuses(self.write(rows)), {2: "duplicate", 3: "duplicate", 4: "duplicate", 5: "duplicate", 6: "duplicate", 7: "recorded"})
@@ -236,6 +282,7 @@ class Again(Desk):
         self.assertEqual(self.statuses(self.write(rows)), {2: "recorded"})
         self.assertEqual(len(self.meetings()), 7)
 
+    @FULL
     def test_rows_in_another_order(self):
         self.assertEqual(set(self.statuses(self.write(self.ROWS[::-1])).values()), {"duplicate"})
 
@@ -256,6 +303,7 @@ class Again(Desk):
         self.assertEqual((rows[6]["status"], rows[6]["error"]["code"]), ("refused", "impossible"))
         self.assertEqual(len(self.meetings()), 4)
 
+    @FULL
     def test_registers_are_corrected(self):
         head = "党员编号,姓名,所在支部,党员类别,编入日期\n"
         path = self.sheet(head + "M-51,何平,B-017,正式,2020-03-01\nM-52,罗静,B-018,正式,2020-03-01\n", "members.csv")
@@ -286,6 +334,7 @@ class Ways(Desk):
         self.assertEqual(self.statuses(beside), {2: "recorded", 3: "recorded"})
         self.assertEqual(self.statuses(path), {2: "refused", 3: "duplicate", 4: "refused"})
 
+    @FULL
     def test_nothing_is_written_where_nothing_was_refused(self):
         self.run_import(self.sheet(HEADER + "B-017,党课,好,2022-11-06,,,3,,\n"), code=0)
         self.assertEqual(os.listdir(self.folder), ["meetings.csv"])
@@ -327,6 +376,7 @@ class Ways(Desk):
         self.client.record([issued, received])
         self.assertEqual(self.client.call("pretend", events=[issued])["results"][0]["status"], "duplicate")
 
+    @MANY
     def test_map_and_set(self):
         path = self.sheet("日期,形式,题目,到场,备忘\n2022-11-05,主题党日,植树,8,无\n")
         self.assertIn("--map", self.run_import(path, code=2).stderr)
@@ -339,6 +389,7 @@ class Ways(Desk):
         self.assertEqual(self.statuses(path, "--map", saved, "--set", "branch=B-017"), {2: "duplicate"})
         self.assertEqual(self.meetings()[0]["title"], "植树")
 
+    @MANY
     def test_what_is_no_sheet(self):
         for name, content, words in (("a.csv", b"", "headings"), ("b.csv", b"\0\1\2\3", "no text"), ("c.csv", b"PK\3\4zip", "Save as"),
                                      ("d.csv", (HEADER + 'B-017,"党课').encode(), "quotation mark"), ("e.csv", b"x" * 3000000, "headings")):
@@ -373,6 +424,7 @@ class Ways(Desk):
             self.assertIn(b"B-018", said)
             self.assertEqual([row.get("to_name") for row in self.client.rows("list", what="transfers")], expected)
 
+    @FULL
     def test_in_chinese(self):
         path = self.sheet(HEADER + "B-017,党课,好,2022-11-06,,,3,,\nB-017,野餐,差,2022-11-07,,,2,,\n")
         done = self.daemon.muster("--lang", "zh", "import", path)
@@ -381,11 +433,13 @@ class Ways(Desk):
         self.assertIn("未导入原因", (self.folder / "meetings.refused.csv").read_text("utf-8-sig"))
         self.assertIn("1 行已登记", done.stderr)
 
+    @FULL
     def test_csv_rows(self):
         done = self.run_import(self.sheet(HEADER + "B-017,党课,好,2022-11-06,,,3,,\nB-017,野餐,差,2022-11-07,,,2,,\n"), "--csv")
         rows = list(csv.DictReader(done.stdout.splitlines()))
         self.assertEqual([(row["row"], row["status"], row["code"]) for row in rows], [("2", "recorded", ""), ("3", "refused", "invalid_value")])
 
+    @FULL
     def test_the_daemon_goes_away(self):
         path = self.sheet(HEADER + "B-017,党课,好,2022-11-06,,,3,,\n")
         self.daemon.stop()
@@ -442,6 +496,7 @@ class District(unittest.TestCase):
                 one["new"] = False  # no column of the sheets tells
             yield one
 
+    @MANY
     def test_the_books_of_a_district(self):
         with Daemon(rehearse="2024-03-31", tracking_since="2022-01-01") as ours, \
                 Daemon(rehearse="2024-03-31", tracking_since="2022-01-01") as theirs, tempfile.TemporaryDirectory() as folder:

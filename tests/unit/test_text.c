@@ -100,12 +100,24 @@ static void test_numbers(void **state)
     assert_string_equal(text, "0007");
 }
 
+static void test_broken_characters_are_dropped(void **state)
+{
+    char cut[] = "“\xE4\xB8”不\xFF是\xE6", whole[] = "是 yes";
+
+    (void)state;
+    text_drop_broken(cut);
+    assert_string_equal(cut, "“”不是");
+    text_drop_broken(whole);
+    assert_string_equal(whole, "是 yes");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_utf8),  cmocka_unit_test(test_copy_never_cuts_a_character),
         cmocka_unit_test(test_control), cmocka_unit_test(test_refs),
         cmocka_unit_test(test_nearest), cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_broken_characters_are_dropped),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
