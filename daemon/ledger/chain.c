@@ -14,12 +14,13 @@ static void salt_take(uint8_t out[SALT_SIZE], struct salts *salts)
     sodium_memzero(salts->bytes + salts->left, SALT_SIZE);
 }
 
-void chain_seal(struct row *row, struct salts *salts)
+void chain_seal(struct seal *out, struct span personal, struct salts *salts)
 {
-    if (row->personal.len == 0)
+    memset(out, 0, sizeof *out);
+    if (personal.len == 0)
         return;
-    salt_take(row->salt, salts);
-    link_seal(row->seal, row->salt, row->personal);
+    salt_take(out->salt, salts);
+    link_seal(out->seal, out->salt, personal);
 }
 
 void chain_link(struct row *row, const uint8_t previous[CHAIN_SIZE])

@@ -13,8 +13,11 @@ struct salts {
     size_t left;
 };
 
-/* Gives a row with personal text a random salt, and seals the text. */
-void chain_seal(struct row *row, struct salts *salts);
+/* A random salt for a personal text, and its seal; nothing for an empty one. */
+struct seal {
+    uint8_t salt[SALT_SIZE], seal[SEAL_SIZE];
+};
+void chain_seal(struct seal *out, struct span personal, struct salts *salts);
 /* `previous` is NULL for row 1. Sets row->chain. */
 void chain_link(struct row *row, const uint8_t previous[CHAIN_SIZE]);
 

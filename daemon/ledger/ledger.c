@@ -95,12 +95,7 @@ static void count_versions(struct ledger *ledger, const struct considered *c)
     ledger->realm_version += tells_realm(type) || (c->target && tells_realm(c->target->row.type));
 }
 
-/* In its stored form. */
-struct written {
-    struct span body, personal;
-};
-
-static int append_written(struct ledger *ledger, const struct considered *c, const struct written *written,
+static int append_written(struct ledger *ledger, const struct considered *c, const struct stored_form *written,
                           const char *recorded_by, unsigned flags, int64_t *seq_out, struct err *err)
 {
     struct reading rd = ledger_reading(ledger);
@@ -117,7 +112,8 @@ static int append_written(struct ledger *ledger, const struct considered *c, con
     if (row.recorded_at < ledger->now.recorded_at)
         row.recorded_at = ledger->now.recorded_at;
     memcpy(row.id, c->event->id, UUID_SIZE);
-    chain_seal(&row, &ledger->salts);
+    memcpy(row.salt, written->seal.salt, SALT_SIZE);
+    memcpy(row.seal, written->seal.seal, SEAL_SIZE);
     chain_link(&row, ledger->now.seq ? ledger->now.chain : NULL);
     if (store_row_insert(ledger->store, &row, err) < 0 ||
         derive_event(&rd, c, row.seq, err) < 0)
@@ -138,13 +134,9 @@ static int append_written(struct ledger *ledger, const struct considered *c, con
 int ledger_append(struct ledger *ledger, const struct considered *c, const char *recorded_by,
                   unsigned flags, int64_t *seq_out, struct err *err)
 {
-    struct written written;
+    struct stored_form written;
 
-    buf_clear(&ledger->body);
-    buf_clear(&ledger->personal);
-    event_write(&ledger->body, &ledger->personal, c->event);
-    written.body = (struct span){buf_str(&ledger->body), ledger->body.len};
-    written.personal = (struct span){buf_str(&ledger->personal), ledger->personal.len};
+    stored_form_write(&written, &ledger->desk, c->event);
     return append_written(ledger, c, &written, recorded_by, flags, seq_out, err);
 }
 
@@ -218,7 +210,6 @@ static unsigned give_valid_days(struct ledger *ledger, struct event *e)
 static int judge(struct ledger *ledger, struct submitted *sent, const char *recorded_by,
                  struct submit_result *result, struct err *err)
 {
-    const struct written written = {sent->body, sent->personal};
     struct reading rd = ledger_reading(ledger);
     struct event *event = &sent->event;
     struct considered c;
@@ -236,7 +227,7 @@ static int judge(struct ledger *ledger, struct submitted *sent, const char *reco
     if (event->type == EV_EVENT_REDACTED)
         return redact_record(ledger, event, recorded_by, &result->seq, err);
     return flags ? ledger_append(ledger, &c, recorded_by, flags, &result->seq, err)
-                 : append_written(ledger, &c, &written, recorded_by, 0, &result->seq, err);
+                 : append_written(ledger, &c, &sent->form, recorded_by, 0, &result->seq, err);
 }
 
 /* Read and allowed: whether its id is known, whether it may be so. 0; -1: the store failed. */
@@ -320,12 +311,11 @@ int ledger_take(struct ledger *ledger, struct submitted *sent, const struct auth
 int ledger_submit(struct ledger *ledger, const char *json, size_t len_bytes,
                   const char *recorded_by, struct submit_result *result, struct err *err)
 {
-    CLEANUP(submitted_scratch_deinit) struct submitted_scratch scratch = {0};
     const struct author author = {recorded_by, NULL};
     struct submitted sent;
 
     arena_reset(&ledger->arena);
-    submitted_read(&sent, &ledger->arena, &scratch, (struct span){json, len_bytes}, &ledger->kinds);
+    submitted_read(&sent, &ledger->arena, &ledger->desk, (struct span){json, len_bytes}, &ledger->kinds);
     return take_sent(ledger, &sent, &author, result, err);
 }
 

@@ -6,6 +6,7 @@
 #include "ledger/ids.h"
 #include "ledger/ledger.h"
 #include "ledger/ledger_rows.h"
+#include "ledger/submitted.h"
 
 /* What the newest commit left; taken back by a rollback. */
 struct position {
@@ -22,7 +23,6 @@ struct ledger {
     struct position committed, now;
     int64_t counted_seq; /* up to which row the number of events is saved */
     struct ids *ids;
-    struct salts salts;
     int64_t transfer_valid_days;
     bool rehearsal;
     int looks; /* for near refs, left in this batch: mistakes take little time from the others */
@@ -31,7 +31,7 @@ struct ledger {
     ledger_heard *heard; /* NULL: nobody listens */
     void *listener;
     struct arena arena; /* of one event */
-    struct buf body, personal;
+    struct desk desk;
 };
 
 /* How many rows clients submitted, as of the newest row: saved now and then, counted on from there. */

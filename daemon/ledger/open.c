@@ -194,7 +194,6 @@ void ledger_free(struct ledger *ledger)
     ids_free(ledger->ids);
     kinds_deinit(&ledger->kinds);
     arena_deinit(&ledger->arena);
-    buf_deinit(&ledger->body);
-    buf_deinit(&ledger->personal);
+    desk_deinit(&ledger->desk);
     free(ledger);
 }

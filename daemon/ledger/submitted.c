@@ -2,18 +2,28 @@
 
 #include <string.h>
 
-void submitted_scratch_deinit(struct submitted_scratch *scratch)
+void desk_deinit(struct desk *desk)
 {
-    buf_deinit(&scratch->body);
-    buf_deinit(&scratch->personal);
+    buf_deinit(&desk->body);
+    buf_deinit(&desk->personal);
 }
 
-static struct span keep(struct arena *arena, const struct buf *text)
+void stored_form_write(struct stored_form *out, struct desk *desk, const struct event *event)
 {
-    return (struct span){text->len ? arena_strndup(arena, text->data, text->len) : "", text->len};
+    buf_clear(&desk->body);
+    buf_clear(&desk->personal);
+    event_write(&desk->body, &desk->personal, event);
+    out->body = (struct span){buf_str(&desk->body), desk->body.len};
+    out->personal = (struct span){buf_str(&desk->personal), desk->personal.len};
+    chain_seal(&out->seal, out->personal, &desk->salts);
 }
 
-void submitted_read(struct submitted *out, struct arena *arena, struct submitted_scratch *scratch, struct span json,
+static struct span keep(struct arena *arena, struct span text)
+{
+    return (struct span){text.len ? arena_strndup(arena, text.s, text.len) : "", text.len};
+}
+
+void submitted_read(struct submitted *out, struct arena *arena, struct desk *desk, struct span json,
                     const struct kinds *kinds)
 {
     struct err err = {0};
@@ -25,9 +35,7 @@ void submitted_read(struct submitted *out, struct arena *arena, struct submitted
         *out->unread = err;
         return;
     }
-    buf_clear(&scratch->body);
-    buf_clear(&scratch->personal);
-    event_write(&scratch->body, &scratch->personal, &out->event);
-    out->body = keep(arena, &scratch->body);
-    out->personal = keep(arena, &scratch->personal);
+    stored_form_write(&out->form, desk, &out->event);
+    out->form.body = keep(arena, out->form.body);
+    out->form.personal = keep(arena, out->form.personal);
 }

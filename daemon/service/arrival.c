@@ -64,7 +64,7 @@ bool arrival_is_submission(const struct arrival *a)
     return strcmp(a->request.verb, "submit") == 0;
 }
 
-void arrival_read(struct arrival *a, struct submitted_scratch *scratch, const struct kinds *kinds)
+void arrival_read(struct arrival *a, struct desk *desk, const struct kinds *kinds)
 {
     struct err err = {0};
     size_t len;
@@ -81,7 +81,7 @@ void arrival_read(struct arrival *a, struct submitted_scratch *scratch, const st
     a->events = arena_alloc(&a->arena, a->body.count * sizeof *a->events);
     a->outcomes = arena_alloc(&a->arena, a->body.count * sizeof *a->outcomes);
     for (size_t i = 0; i < a->body.count; i++)
-        submitted_read(&a->events[i], &a->arena, scratch, a->body.events[i], kinds);
+        submitted_read(&a->events[i], &a->arena, desk, a->body.events[i], kinds);
 }
 
 void outcome_set(struct outcome *out, const struct submit_result *result)

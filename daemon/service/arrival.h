@@ -48,7 +48,7 @@ void arrival_reset(struct arrival *a);
 bool arrival_is_submission(const struct arrival *a);
 
 /* Reads the body of a submission and its events. */
-void arrival_read(struct arrival *a, struct submitted_scratch *scratch, const struct kinds *kinds);
+void arrival_read(struct arrival *a, struct desk *desk, const struct kinds *kinds);
 
 /* Writes the answer to a submission that has its result (not ARRIVAL_UNANSWERED). True: "ok". */
 bool arrival_write_answer(struct buf *out, const struct arrival *a, const char *ledger, bool rehearsal);

@@ -40,7 +40,7 @@ struct gate {
     atomic_int_least64_t lost, dropped_slow, dropped_gone;
 
     /* The thread's own. */
-    struct submitted_scratch scratch;
+    struct desk desk;
     struct arrival *spare;
     size_t spare_count;
 };
@@ -110,7 +110,7 @@ static void recycle(struct gate *g, struct arrival *a)
 static void read_submission(struct gate *g, struct arrival *a)
 {
     pthread_mutex_lock(&g->reading);
-    arrival_read(a, &g->scratch, g->options.kinds);
+    arrival_read(a, &g->desk, g->options.kinds);
     pthread_mutex_unlock(&g->reading);
 }
 
@@ -281,7 +281,7 @@ static void gate_free(struct gate *g)
 {
     arrivals_free(g->came.first);
     arrivals_free(g->spare);
-    submitted_scratch_deinit(&g->scratch);
+    desk_deinit(&g->desk);
     if (g->came_fd >= 0)
         close(g->came_fd);
     if (g->wake_fd >= 0)

@@ -78,7 +78,7 @@ static int write_change(void *context, const struct pretended *change, struct er
     return 0;
 }
 
-static int write_result(struct pretending *p, struct span json, struct submitted_scratch *scratch, struct err *err)
+static int write_result(struct pretending *p, struct span json, struct desk *desk, struct err *err)
 {
     struct ledger *ledger = p->service->ledger;
     struct author author = {p->request->user, request_limits(p->request)};
@@ -87,7 +87,7 @@ static int write_result(struct pretending *p, struct span json, struct submitted
     struct submit_result result;
     struct outcome outcome;
 
-    submitted_read(&sent, &arena, scratch, json, ledger_kinds(ledger));
+    submitted_read(&sent, &arena, desk, json, ledger_kinds(ledger));
     if (ledger_take(ledger, &sent, &author, &result, err) < 0)
         return -1;
     if (result.status == SUBMIT_RECORDED)
@@ -100,12 +100,12 @@ static int write_result(struct pretending *p, struct span json, struct submitted
 
 static int write_results(struct pretending *p, struct err *err)
 {
-    CLEANUP(submitted_scratch_deinit) struct submitted_scratch scratch = {0};
+    CLEANUP(desk_deinit) struct desk desk = {0};
 
     json_key(&p->out, "results");
     json_open(&p->out, '[');
     for (size_t i = 0; i < p->body.count; i++)
-        if (write_result(p, p->body.events[i], &scratch, err) < 0)
+        if (write_result(p, p->body.events[i], &desk, err) < 0)
             return -1;
     json_close(&p->out, ']');
     return 0;

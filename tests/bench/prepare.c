@@ -46,6 +46,7 @@ static int prepare(struct prepared *out, struct preparer *p, struct err *err)
 {
     struct row *row = &out->row;
     struct event event;
+    struct seal seal;
 
     arena_reset(&p->arena);
     if (event_read(&event, &p->arena, p->next.json.data, p->next.json.len, EVENT_SUBMITTED, p->kinds, err) != 0)
@@ -62,7 +63,9 @@ static int prepare(struct prepared *out, struct preparer *p, struct err *err)
         .personal = {buf_str(&out->personal), out->personal.len},
     };
     memcpy(row->id, event.id, UUID_SIZE);
-    chain_seal(row, &p->salts);
+    chain_seal(&seal, row->personal, &p->salts);
+    memcpy(row->salt, seal.salt, SALT_SIZE);
+    memcpy(row->seal, seal.seal, SEAL_SIZE);
     chain_link(row, p->chain);
     memcpy(p->chain, row->chain, CHAIN_SIZE);
     out->touch = touch_of(&event, row->seq);

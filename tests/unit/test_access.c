@@ -23,7 +23,7 @@ struct world {
     struct book *book;
     int number;
     struct arena arena;
-    struct submitted_scratch scratch;
+    struct desk desk;
 };
 
 static int setup(void **state)
@@ -45,7 +45,7 @@ static int teardown(void **state)
 {
     struct world *w = *state;
 
-    submitted_scratch_deinit(&w->scratch);
+    desk_deinit(&w->desk);
     arena_deinit(&w->arena);
     book_free(w->book);
     ledger_free(w->ledger);
@@ -65,7 +65,7 @@ static enum submit_status submit_as(struct world *w, struct grant *grant, const 
     for (int i = 0; i < len; i++)
         if (json[i] == '\'')
             json[i] = '"';
-    submitted_read(&sent, &w->arena, &w->scratch, (struct span){json, (size_t)len}, ledger_kinds(w->ledger));
+    submitted_read(&sent, &w->arena, &w->desk, (struct span){json, (size_t)len}, ledger_kinds(w->ledger));
     assert_int_equal(ledger_take(w->ledger, &sent, &author, result, &err), 0);
     arena_reset(&w->arena);
     return result->status;

@@ -94,7 +94,7 @@ static int commit(struct batch *b, struct counters *c, struct err *err)
 
 static int add(struct batch *b, const char *body, struct err *err, bool *zh)
 {
-    CLEANUP(submitted_scratch_deinit) struct submitted_scratch scratch = {0};
+    CLEANUP(desk_deinit) struct desk desk = {0};
     struct arrival *a = arrival_new();
     struct kinds kinds;
     int failed;
@@ -105,7 +105,7 @@ static int add(struct batch *b, const char *body, struct err *err, bool *zh)
     zmq_msg_init_size(&a->request.body, strlen(body));
     memcpy(zmq_msg_data(&a->request.body), body, strlen(body));
     assert_true(arrival_is_submission(a));
-    arrival_read(a, &scratch, &kinds);
+    arrival_read(a, &desk, &kinds);
     *zh = a->zh;
     failed = batch_add(b, a, NULL, err);
     if (failed)
