@@ -4,7 +4,7 @@ muster_packages_build="cmake ninja-build gcc libc6-dev pkg-config
     libzmq3-dev libsqlite3-dev libconfig-dev libjansson-dev libutf8proc-dev libsodium-dev
     libcurl4-openssl-dev libsmartcols-dev libsystemd-dev libxml2-dev libzip-dev libxlsxwriter-dev libcsv-dev tzdata scdoc gettext"
 muster_packages_deb="dpkg-dev file"
-muster_packages_test="libcmocka-dev python3 python3-zmq python3-jsonschema python3-aiosmtpd openssl valgrind sqlite3 groff-base tmux"
+muster_packages_test="libcmocka-dev python3 python3-zmq python3-jsonschema python3-aiosmtpd openssl valgrind sqlite3 zsh groff-base tmux"
 muster_packages_full="lintian mmdebstrap"
 muster_packages_bench="libcmocka-dev python3"
 

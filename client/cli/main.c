@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "cli.h"
+#include "complete.h"
 #include "families.h"
 #include "say.h"
 
@@ -121,6 +122,8 @@ static enum exit_status run(struct cli *cli, int argc, char **argv)
     options_common(&args.known);
     if (argc > 1 && strcmp(argv[1], "--version") == 0)
         return printf("muster %s\n", muster_version()), EXIT_DONE;
+    if (argc > 1 && strcmp(argv[1], "__complete") == 0)
+        return complete_run(cli, argc - 2, argv + 2);
     next = arguments_read(&args, argc, argv, true);
     if (next < 0)
         return EXIT_USAGE;
