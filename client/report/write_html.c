@@ -24,7 +24,7 @@ static const char style[] =
     "figcaption{font-weight:bold;font-size:.95rem;margin-bottom:.3rem}"
     "svg{display:block;width:100%;height:auto;max-width:44rem}"
     "svg text{fill:#1f2933;font-family:inherit}"
-    "@media (max-width:40rem){main{padding:.8rem .8rem 2rem}h1{font-size:1.35rem}table{font-size:.78rem}th,td.d{white-space:normal}th,td{padding:.25rem .3rem}td.l{min-width:9rem}}"
+    "@media (max-width:40rem){main{padding:.8rem .8rem 2rem}h1{font-size:1.35rem}table{font-size:.78rem}th,td.d{white-space:normal}td.d{min-width:4.5em}th,td{padding:.25rem .3rem}td.l{min-width:9rem}}"
     "@page{size:A4;margin:20mm 18mm}"
     "@media print{body{font-size:10.5pt;line-height:1.55}main{max-width:none;padding:0}"
     ".wide{overflow:visible}table{font-size:8.5pt}thead{display:table-header-group}tr{break-inside:avoid}"
