@@ -99,7 +99,7 @@ static bool is_full_time(const char *s)
     day_t day;
 
     if (len < 20 || len >= WHEN_TEXT_SIZE || !day_parse(&day, s, 10) || (s[10] != 'T' && s[10] != 't') ||
-        s[13] != ':' || s[16] != ':')
+        s[13] != ':' || s[16] != ':' || strspn(s + 11, "0123456789:.+-Zz") != len - 11)
         return false;
     return s[len - 1] == 'Z' || s[len - 1] == 'z' || strpbrk(s + 19, "+-");
 }
