@@ -8,7 +8,7 @@ static void escaped(struct buf *out, const char *text)
     for (; *text; text++) {
         if (*text == '\n')
             buf_add_char(out, ' ');
-        else if (strchr("\\`*_[]<>|#", *text))
+        else if (strchr("\\`*_[]<>|#&", *text))
             buf_addf(out, "\\%c", *text);
         else
             buf_add_char(out, *text);
