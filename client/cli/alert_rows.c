@@ -14,6 +14,8 @@ static void about_text(struct buf *out, const json_t *row)
     const json_t *periods = json_object_get(row, "periods");
     const json_t *due = json_object_get(row, "due");
 
+    if (json_is_true(json_object_get(row, "no_reports")))
+        buf_addf(out, "%s%s", _("no reports"), json_array_size(periods) > 0 || json_is_string(due) ? "; " : "");
     if (json_array_size(periods) > 0)
         buf_addf(out, "%s %s%s", _("missed"), json_string_value(json_array_get(periods, 0)),
                  json_array_size(periods) > 1 ? " ..." : "");
@@ -32,6 +34,7 @@ const struct column alert_columns[] = {
     {"since", N_("SINCE"), 0, 10, NULL},
     {"about", N_("ABOUT"), COLUMN_TABLE | COLUMN_CUT | COLUMN_SPARE, 20, about_text},
     {"state", N_("STATE"), 0, 12, NULL},
+    {"no_reports", NULL, COLUMN_CSV, 0, NULL},
     {"due", NULL, COLUMN_CSV, 0, NULL},
     {"missed", NULL, COLUMN_CSV, 0, NULL},
     {"periods", NULL, COLUMN_CSV, 0, NULL},

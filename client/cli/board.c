@@ -64,7 +64,10 @@ static json_t *matrix_row(const json_t *row, const json_t *rules)
     json_t *rule;
 
     json_object_set(out, "branch", json_object_get(row, "branch"));
-    json_object_set(out, "name", json_object_get(row, "name"));
+    if (json_is_true(json_object_get(row, "no_reports")))
+        json_object_set_new(out, "name", json_sprintf(_("%s (no reports)"), cell_string(row, "name")));
+    else
+        json_object_set(out, "name", json_object_get(row, "name"));
     json_array_foreach(rules, i, rule) {
         _cleanup_buf_ struct buf marks = {0};
 

@@ -124,6 +124,12 @@ void pack_free(struct pack *pack);
 DEFINE_CLEANUP(pack);
 #define _cleanup_pack_ CLEANUP(pack_cleanup)
 
+/* Whether an alert by it means that something was not recorded: a cadence, a silence. NULL: no. */
+static inline bool rule_needs_reports(const struct rule *rule)
+{
+    return rule && (rule->kind == RULE_CADENCE || rule->kind == RULE_SILENCE);
+}
+
 /* The rule with that id, or NULL. */
 const struct rule *pack_find(const struct pack *pack, const char *id);
 

@@ -106,6 +106,8 @@ static int collect(struct composing *c, struct notify *n, const struct notice *r
     line.why = alert.why;
     line.subject = alert.subject;
     line.since = alert.since;
+    if (line.kind == ITEM_OPENED && *row->silent)
+        line.silent = row->silent;
     add_line(c, &line);
     return 0;
 }

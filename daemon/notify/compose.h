@@ -28,6 +28,7 @@ struct line {
     const char *rule, *why;
     int64_t subject, branch; /* keys */
     day_t since;
+    const char *silent; /* OPENED: the area from which nobody reports; NULL */
     int64_t message;    /* UNDELIVERED: which */
 };
 

@@ -23,10 +23,18 @@ static bool may_join(const struct line *line)
     return line->subject != line->branch || *cause_of(line) == '\0';
 }
 
+/* Those that silence may explain, by area; those that may join others; the rest. */
 static int by_cause(const void *left, const void *right)
 {
     const struct line *a = left, *b = right;
-    int order = (int)may_join(b) - (int)may_join(a);
+    int order = (a->silent == NULL) - (b->silent == NULL);
+
+    if (order == 0 && a->silent) {
+        order = strcmp(a->silent, b->silent);
+        return order ? order : compare_numbers(a->alert, b->alert);
+    }
+    if (order == 0)
+        order = (int)may_join(b) - (int)may_join(a);
 
     if (order == 0 && may_join(a))
         order = (int)a->kind - (int)b->kind;
@@ -39,6 +47,8 @@ static int by_cause(const void *left, const void *right)
 
 static bool same_cause(const struct line *a, const struct line *b)
 {
+    if (a->silent || b->silent)
+        return a->silent && b->silent && strcmp(a->silent, b->silent) == 0;
     return may_join(a) && may_join(b) && a->kind == b->kind && a->branch == b->branch &&
            strcmp(cause_of(a), cause_of(b)) == 0;
 }
@@ -59,11 +69,16 @@ static void join(struct line *out, const struct line *lines, size_t n, struct ar
         alerts[i] = lines[i].alert;
     out->alerts = alerts;
     out->alert_count = shown;
+    out->count = (int64_t)n;
+    if (out->silent) {
+        out->kind = ITEM_NO_REPORTS;
+        out->alert = out->subject = out->branch = 0;
+        return;
+    }
     out->kind = ITEM_CAUSE;
     out->rule = cause_of(&lines[0]);
     out->alert = 0;
     out->subject = out->branch;
-    out->count = (int64_t)n;
 }
 
 /* What is open before what is closed; by level; the oldest first. */
@@ -92,7 +107,7 @@ void lines_arrange(struct line *lines, size_t *n, struct arena *arena)
 
         if (i < *n && same_cause(&lines[first], &lines[i]))
             continue;
-        if (run >= GROUP_MIN) {
+        if (run >= GROUP_MIN || lines[first].silent) {
             struct line joined;
 
             join(&joined, &lines[first], run, arena);

@@ -29,6 +29,8 @@ static int tell_routed(struct case_file *c, const struct alert_news *news, enum 
     if (whereabouts_of(&where, n->store, news->facts, &n->arena, news->subject, news->data, news->today, err) < 0)
         return -1;
     c->branch = where.branch;
+    if (news->type == EV_ALERT_OPENED && reporters_explain(&c->silent, n, news->rule, where.branch, news->today, err) < 0)
+        return -1;
     for (int tell = TELL_NOW; tell <= TELL_WEEKLY; tell++)
         for (size_t i = 0; i < t->route_count; i++)
             if (route_takes(&t->routes[i], news->rule, news->level) &&

@@ -31,6 +31,7 @@ static void take_settings(struct notify *n, const struct settings *settings, day
     n->telling = &settings->telling;
     n->tracking_since = tracking_since;
     alerts_listen(n->alerts, n->telling->route_count ? notify_hear : NULL, n);
+    reporters_reset(&n->reporters);
     n->look = true;
 }
 
@@ -73,6 +74,7 @@ void notify_free(struct notify *n)
         return;
     alerts_listen(n->alerts, NULL, NULL);
     composing_deinit(&n->composing);
+    reporters_deinit(&n->reporters);
     arena_deinit(&n->arena);
     free(n->ways);
     free(n);
@@ -151,6 +153,13 @@ int notify_step(struct notify *n, int64_t now_us, int64_t budget_ms, struct err 
         return r < 0 ? -1 : 0;
     arena_reset(&n->arena);
     return foresee(n, err);
+}
+
+bool notify_busy(const struct notify *n, int64_t now_us)
+{
+    if (n->telling->route_count == 0)
+        return false;
+    return n->watched_day != zone_local(now_us / 1000000).day || notify_wait_us(n, now_us) == 0;
 }
 
 int64_t notify_wait_us(const struct notify *n, int64_t now_us)

@@ -29,6 +29,12 @@ DEFINE_CLEANUP(notify);
 
 void notify_configure(struct notify *notify, const struct settings *settings, day_t tracking_since);
 
+/* Who reported, of the rows recorded since it was asked last; where silence_of_reporters is set. At any time: between
+ * batches, when nobody submits or many rows have come. */
+int notify_hear_reporters(struct notify *notify, int64_t now_us, int64_t budget_ms, struct err *err) MUST_CHECK;
+/* Rows that were not looked at for it; 0 where nobody wants to know. */
+int64_t notify_reporters_lag(const struct notify *notify);
+
 /* The ladder, repetitions, and messages made of what is due, for about `budget_ms`. To be called while alerts are those
  * of today. 0; -1: the store failed, nothing is lost. */
 int notify_step(struct notify *notify, int64_t now_us, int64_t budget_ms, struct err *err) MUST_CHECK;
@@ -53,6 +59,8 @@ void notify_put_back(struct notify *notify, int64_t number);
 /* Messages that failed are tried anew: one, or all (0). *n_out: how many. */
 int notify_retry(int64_t *n_out, struct notify *notify, int64_t number, int64_t now_us, struct err *err) MUST_CHECK;
 
+/* Something that is due is not a message yet, or not handed out. */
+bool notify_busy(const struct notify *notify, int64_t now_us);
 /* Microseconds until there is something to do if nothing else happens; -1: nothing foreseen. */
 int64_t notify_wait_us(const struct notify *notify, int64_t now_us);
 

@@ -5,6 +5,7 @@
 #include "facts/facts.h"
 #include "notify/compose.h"
 #include "notify/notify.h"
+#include "notify/reporters.h"
 #include "store/notices.h"
 
 struct under_way {
@@ -29,6 +30,7 @@ struct notify {
     struct under_way *ways; /* one for each channel that there is, "feed" and "log" too */
     struct composing composing;
     struct arena arena;    /* of one alert's news, or one step */
+    struct reporters reporters;
 };
 
 /* ---- telling.c: rows for those who are to be told, inside a transaction ---- */
@@ -40,6 +42,7 @@ struct case_file {
     enum level level;
     int64_t branch;          /* key; 0: none */
     enum notice_moment summary; /* MOMENT_SUMMARY, or MOMENT_NOW for each one's own moment */
+    const char *silent;      /* the area from which nobody reports, if that may be why; NULL */
     struct notice *told;     /* not dropped; in the notify's arena */
     size_t told_count;
 };

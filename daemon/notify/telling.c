@@ -80,6 +80,7 @@ int case_tell(struct case_file *c, enum notice_what what, int person, const stru
         .branch = c->branch,
         .route = route ? route->name : "",
         .moment = moment_kind(c, when),
+        .silent = c->silent ? c->silent : "",
         .due_us = moment_of(p, when, &n->telling->calendar, now_us + n->telling->gather_s * 1000000),
         .made_us = now_us,
     };

@@ -102,6 +102,16 @@ static int words_of_undelivered(struct message_item *out, const struct line *lin
     return 0;
 }
 
+static int words_of_silence(struct message_item *out, const struct line *line, struct notify *n, const char *lang,
+                            struct err *err)
+{
+    out->level = level_name((enum level)line->level);
+    out->title = choose(lang, "nobody has reported from this area", "该区划无人上报");
+    out->subject_kind = "area";
+    out->subject = out->area = line->silent;
+    return reporters_last(&out->since, n, line->silent, clock_today(ledger_clock(n->ledger)), err);
+}
+
 int words_of_line(struct message_item *out, const struct line *line, struct notify *n, struct arena *arena,
                   const char *lang, bool names, struct err *err)
 {
@@ -116,6 +126,8 @@ int words_of_line(struct message_item *out, const struct line *line, struct noti
                                  .branch = "", .area = "", .since = line->since, .remedy = "", .word = ""};
     if (line->kind == ITEM_UNDELIVERED)
         return words_of_undelivered(out, line, n, arena, err);
+    if (line->kind == ITEM_NO_REPORTS)
+        return words_of_silence(out, line, n, lang, err);
     if (branch_ref(&out->branch, n, arena, line->branch, err) < 0)
         return -1;
     r = store_subject_get(&kind, &out->subject, arena, n->store, line->subject, err);

@@ -283,6 +283,15 @@ static int write_evaluated(struct asking *ask, const struct alert_item *item, co
     return 0;
 }
 
+static int no_reports_of(struct asking *ask, const struct alert_item *item, struct err *err)
+{
+    int64_t branch;
+
+    if (facts_branch_of(&branch, ask_facts(ask), item->subject, ask->day, err) < 0)
+        return -1;
+    return write_no_reports(ask, branch, item->known, err);
+}
+
 int write_alert(struct asking *ask, const struct alert_item *item, struct err *err)
 {
     struct json *out = ask->out;
@@ -299,6 +308,8 @@ int write_alert(struct asking *ask, const struct alert_item *item, struct err *e
     json_kv_str(out, "level", level_name(item->level));
     json_kv_day(out, "since", item->since);
     if (write_alert_state(ask, item, err) < 0)
+        return -1;
+    if (!item->closed && item->number && no_reports_of(ask, item, err) < 0)
         return -1;
     if (item->known && item->closed)
         write_alert_prose(ask, item->known, NULL, NULL, branch);

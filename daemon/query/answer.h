@@ -98,6 +98,9 @@ struct asking {
     struct json *out;       /* &json: the reply object, open */
     struct arena arena;     /* lives as long as the request */
     struct arena scratch;   /* of one row: every loop over rows resets it */
+    struct silent_area *silent; /* from where nobody reports; of today (no_reports.c) */
+    size_t silent_count;
+    bool silent_known;
     struct facts *facts;    /* made by ask_facts */
     struct region_cache *regions;
     struct realm *realm;    /* what lies in the asker's scope; NULL: everything (query/scope.h) */
@@ -218,6 +221,13 @@ int ask_event_within(bool *out, struct asking *ask, const struct stored *stored,
 /* The subject's name on the day asked for, in the request's arena; "" where it has none. A transfer's
  * is its member's. */
 int ask_name(const char **name_out, struct asking *ask, int64_t key, struct err *err) MUST_CHECK;
+
+/* --- reporters (no_reports.c) --- */
+
+struct rule;
+/* Writes "no_reports": true where nobody has reported from the area of that branch for silence_of_reporters days; of
+ * today alone. `rule`: of the alert, which has to be one that silence may explain. */
+int write_no_reports(struct asking *ask, int64_t branch, const struct rule *rule, struct err *err) MUST_CHECK;
 
 /* --- rows --- */
 

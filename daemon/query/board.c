@@ -99,6 +99,12 @@ static int write_branch(const struct board *b, const struct subject_data *branch
     json_kv_str(ask->out, "name", region.name ? region.name : "");
     if (region.area)
         json_kv_str(ask->out, "area", region.area);
+    for (size_t i = 0; i < pack->rule_count; i++)
+        if (asked_of_branches(&pack->rules[i])) {
+            if (write_no_reports(ask, branch->key, &pack->rules[i], b->err) < 0)
+                return -1;
+            break;
+        }
     json_key(ask->out, "duties");
     json_open(ask->out, '[');
     for (size_t i = 0; i < pack->rule_count; i++)

@@ -59,12 +59,12 @@ struct row_of_notice {
 static void read_row(struct row_of_notice *out, struct arena *arena, sqlite3_stmt *s)
 {
     store_notice_read(&out->notice, arena, s);
-    out->state = (enum message_state)sqlite3_column_int(s, 14);
-    out->tries = sqlite3_column_int64(s, 15);
-    out->next_us = sqlite3_column_int64(s, 16);
-    out->ended_us = sqlite3_column_int64(s, 17);
-    out->error = arena_strndup(arena, (const char *)sqlite3_column_text(s, 18), (size_t)sqlite3_column_bytes(s, 18));
-    out->key = arena_strndup(arena, (const char *)sqlite3_column_text(s, 19), (size_t)sqlite3_column_bytes(s, 19));
+    out->state = (enum message_state)sqlite3_column_int(s, 15);
+    out->tries = sqlite3_column_int64(s, 16);
+    out->next_us = sqlite3_column_int64(s, 17);
+    out->ended_us = sqlite3_column_int64(s, 18);
+    out->error = arena_strndup(arena, (const char *)sqlite3_column_text(s, 19), (size_t)sqlite3_column_bytes(s, 19));
+    out->key = arena_strndup(arena, (const char *)sqlite3_column_text(s, 20), (size_t)sqlite3_column_bytes(s, 20));
 }
 
 static void write_notice(struct json *out, const struct row_of_notice *row)

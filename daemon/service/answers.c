@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "service/answer.h"
 #include "service/service_state.h"
+#include "service/telling.h"
 
 /* A key that was revoked meanwhile gets nothing more. */
 void service_answer_request(struct service *s, const struct request *request, bool ok, struct buf *body)
@@ -66,6 +67,7 @@ static void write_counts(struct json *out, struct service *s, int64_t lag)
     s->counters.values[COUNT_DROPPED_SLOW] = gate.dropped_slow;
     s->counters.values[COUNT_DROPPED_GONE] = gate.dropped_gone;
     json_kv_int(out, "events", ledger_events(s->ledger));
+    json_kv_bool(out, "telling", telling_busy(s));
     json_key(out, "queue");
     json_open(out, '{');
     json_kv_int(out, "reads", (int64_t)s->reads.in_flight[LINE_LOOKUP]);

@@ -11,6 +11,7 @@
 enum {
     TELLING_MS = 5,  /* of a turn: as an evaluation's slice */
     TAKE_AT_ONCE = 8,
+    LAG_ENOUGH = 1000, /* rows: more are looked at although somebody submits */
     TELLING_RETRY_MS = 1000, /* after the store failed */
 };
 
@@ -160,11 +161,25 @@ static bool may_tell(const struct service *s)
     return s->notify && !s->leapt && evaluation_today(&s->evaluation);
 }
 
+/* Recording comes first, but for a bound: who reports is asked at most once a day. */
+static int hear_reporters(struct service *s, int64_t now_ms, struct err *err)
+{
+    int64_t lag = notify_reporters_lag(s->notify);
+
+    if (lag == 0 || (lag < LAG_ENOUGH && now_ms - s->evaluation.last_input_ms < IDLE_MS))
+        return 0;
+    return notify_hear_reporters(s->notify, clock_now_us(&s->clock), TELLING_MS, err);
+}
+
 void telling_step(struct service *s, int64_t now_ms)
 {
     struct err err = {0};
 
     if (take_back(s, &err) < 0) { /* at any time: what came back is not kept elsewhere */
+        note_fault(s, now_ms, &err);
+        return;
+    }
+    if (!s->leapt && now_ms >= s->telling_retry_ms && hear_reporters(s, now_ms, &err) < 0) {
         note_fault(s, now_ms, &err);
         return;
     }
@@ -176,10 +191,19 @@ void telling_step(struct service *s, int64_t now_ms)
         s->telling_retry_ms = 0;
 }
 
+bool telling_busy(struct service *s)
+{
+    return s->policy->settings->telling.route_count &&
+           (!may_tell(s) || alerts_pending(s->evaluation.alerts) || notify_busy(s->notify, clock_now_us(&s->clock)));
+}
+
 int64_t telling_wait_ms(struct service *s, int64_t now_ms)
 {
     int64_t us = may_tell(s) ? notify_wait_us(s->notify, clock_now_us(&s->clock)) : -1;
     int64_t ms = us < 0 ? -1 : us / 1000 + (us > 0);
+
+    if (!s->leapt && notify_reporters_lag(s->notify) > 0 && (ms < 0 || ms > IDLE_MS))
+        ms = IDLE_MS;
 
     if (ms < 0 || s->telling_retry_ms == 0)
         return ms;

@@ -3,6 +3,7 @@
 #ifndef MUSTER_SERVICE_TELLING_H
 #define MUSTER_SERVICE_TELLING_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -17,6 +18,8 @@ void telling_configure(struct service *s);
 
 /* A little of it, if alerts are those of today. Never fails: a fault is logged, and tried again. */
 void telling_step(struct service *s, int64_t now_ms);
+/* What is due to be told is not all on its way: alerts are not those of today, or it is being worked on. */
+bool telling_busy(struct service *s);
 /* Milliseconds until there is something to do; -1: nothing foreseen. */
 int64_t telling_wait_ms(struct service *s, int64_t now_ms);
 

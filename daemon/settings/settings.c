@@ -38,6 +38,7 @@ const struct key_spec key_specs[] = {
     {{"administrator", true}, settings_read_administrator, 0, 0, 0, 0},
     NUMBER("notice_gather", telling.gather_s, 0, 3600, 60),
     NUMBER("notice_tries", telling.tries, 1, 100, 12),
+    NUMBER("silence_of_reporters", telling.silence_days, 0, 366, 0),
     {{"rules", true}, settings_read_rules, 0, 0, 0, 0},
     {{"kinds", true}, settings_read_kinds, 0, 0, 0, 0},
     NUMBER("transfer_valid_days", transfer_valid_days, 1, 366, 90), /* ledger.md section 3 */

@@ -27,6 +27,7 @@ void store_notice_read(struct notice *out, struct arena *arena, sqlite3_stmt *s)
         .due_us = sqlite3_column_int64(s, 11),
         .made_us = sqlite3_column_int64(s, 12),
         .message = sqlite3_column_int64(s, 13),
+        .silent = text_of(arena, s, 14),
     };
 }
 
@@ -55,6 +56,7 @@ int store_notice_add(bool *added_out, struct store *store, const struct notice *
     sqlite3_bind_int(s, 10, (int)n->moment);
     sqlite3_bind_int64(s, 11, n->due_us);
     sqlite3_bind_int64(s, 12, n->made_us);
+    sqlite3_bind_text(s, 13, n->silent ? n->silent : "", -1, SQLITE_STATIC);
     if (changed(&added, store, s, err) < 0)
         return -1;
     *added_out = added != 0;
@@ -309,5 +311,49 @@ int store_watch_due(int64_t *alerts_out, size_t *n_out, struct store *store, day
     while ((r = store_step(store, s, err)) == 1)
         alerts_out[n++] = sqlite3_column_int64(s, 0);
     *n_out = n;
+    return r;
+}
+
+/* ---- reporters -------------------------------------------------------------------------------- */
+
+int store_heard_set(struct store *store, int64_t branch, day_t day, struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_HEARD_SET);
+
+    sqlite3_bind_int64(s, 1, branch);
+    sqlite3_bind_int(s, 2, day);
+    return store_run(store, s, err);
+}
+
+int store_heard_silent(struct silent_area **out, size_t *n_out, struct arena *arena, struct store *store, day_t day,
+                       struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_HEARD_SILENT);
+    _cleanup_free_ struct silent_area *areas = NULL;
+    size_t n = 0, cap = 0;
+    int r;
+
+    sqlite3_bind_int(s, 1, day);
+    while ((r = store_step(store, s, err)) == 1) {
+        ARRAY_GROW(areas, n, cap);
+        areas[n++] = (struct silent_area){text_of(arena, s, 0), (day_t)sqlite3_column_int(s, 1)};
+    }
+    *out = arena_alloc(arena, (n + 1) * sizeof *areas);
+    if (n)
+        memcpy(*out, areas, n * sizeof *areas);
+    *n_out = n;
+    return r;
+}
+
+int store_realm_area(const char **out, struct arena *arena, struct store *store, int64_t subject, struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_REALM_AREA);
+    int r;
+
+    sqlite3_bind_int64(s, 1, subject);
+    r = store_step(store, s, err);
+    if (r == 1)
+        *out = text_of(arena, s, 0);
+    sqlite3_reset(s);
     return r;
 }

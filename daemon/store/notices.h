@@ -39,6 +39,7 @@ struct notice {
     const char *route;     /* by which it came; "": by the ladder, or having been told before */
     enum notice_moment moment;
     int64_t due_us, made_us;
+    const char *silent;    /* the area from which nobody reports, where that may be why; "" else */
     int64_t message;       /* or NOTICE_WAITS, NOTICE_DROPPED */
 };
 
@@ -90,6 +91,20 @@ int store_message_set(struct store *store, const struct outgoing *message, int64
 int store_messages_retry(int64_t *n_out, struct store *store, int64_t number, int64_t now_us, struct err *err) MUST_CHECK;
 /* Nothing waits beyond these times. */
 int store_notices_hurry(struct store *store, int64_t due_us, int64_t next_us, struct err *err) MUST_CHECK;
+
+/* ---- reporters ---- */
+
+/* Something about the branch was recorded on that day. */
+int store_heard_set(struct store *store, int64_t branch, day_t day, struct err *err) MUST_CHECK;
+struct silent_area {
+    const char *area;
+    day_t last; /* DAY_NONE: never, as far as is known */
+};
+/* Areas about whose branches nothing was recorded since `day`. */
+int store_heard_silent(struct silent_area **out, size_t *n_out, struct arena *arena, struct store *store, day_t day,
+                       struct err *err) MUST_CHECK;
+/* The newest area of a branch or unit: 1 found, 0 none. */
+int store_realm_area(const char **out, struct arena *arena, struct store *store, int64_t subject, struct err *err) MUST_CHECK;
 
 /* DAY_NEVER: no more. */
 int store_watch_set(struct store *store, int64_t alert, day_t day, struct err *err) MUST_CHECK;

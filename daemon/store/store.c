@@ -15,7 +15,8 @@ enum {
     PROGRESS_STEPS = 20000,
     FLUSH_TOUCHES = 128 * 1024, /* 8 MiB of memory a connection, and a tenth of a second to read at start */
     FAN_IN = 8,
-    SCHEMA_NOTICES = 4, /* adds only what does not follow from the ledger: nothing is replayed for it */
+    SCHEMA_NOTICES = 4, /* these add only what does not follow from the ledger: nothing is replayed for them */
+    SCHEMA_HEARD = 5,
 };
 
 static int failed(struct store *store, struct err *err, const char *what)
@@ -63,7 +64,7 @@ static int migrate(struct store *store, struct err *err)
                        "数据库由更新版本的 musterd 写入（结构 %d，本版本只认到 %d）：请安装新版本", version,
                        sql_schema_count);
     for (; version < sql_schema_count; version++) {
-        bool replay = older && version + 1 != SCHEMA_NOTICES;
+        bool replay = older && version + 1 != SCHEMA_NOTICES && version + 1 != SCHEMA_HEARD;
         char set[64];
 
         if (store->mode == STORE_READ)

@@ -104,8 +104,9 @@ class Notices(unittest.TestCase):
             client.call("alerts", limit=1)
 
     def waiting(self, client):
-        now = client.status()["now"]
-        if client.status()["notices"]["sending"]:
+        status = client.status()
+        now = status["now"]
+        if status["telling"] or status["notices"]["sending"]:
             return True
         return any(row["due"] <= now for row in client.rows("notices", state="waiting"))
 
@@ -173,6 +174,7 @@ class AYear(Notices):
         self.events = read_jsonl(SOURCE / "tests" / "data" / "district-1" / "events.jsonl")
         areas = {e["branch"]: e.get("area", "") for e in self.events if e["type"] == "branch.founded"}
         self.readers = model.readers(areas)
+        self.by_day = collections.defaultdict(list)
         for reader, channels in zip(self.readers, (["mail", "web"], ["web"], ["mail"])):
             reader.channels = channels
 
@@ -189,8 +191,13 @@ class AYear(Notices):
         return daemon
 
     def of_day(self, day):
-        first = day == "2022-01-01"
-        return [e for e in self.events if e["at"][:10] == day or (first and e["at"][:10] < day)]
+        """In the order recorded, each as soon as the calendar allows: a correction may be dated before what it corrects."""
+        if not self.by_day:
+            last = "2022-01-01"
+            for e in self.events:
+                last = max(last, e["at"][:10])
+                self.by_day[last].append(e)
+        return self.by_day[day]
 
     def test_everybody_is_told_everything_once(self):
         self.begin()
@@ -409,6 +416,41 @@ class Moments(Notices):
         self.assertEqual({(row["to"], row["by"]) for row in rows}, {("clerk", "mail"), ("clerk", "web")})
         time.sleep(0.3)
         self.assertEqual((self.mail.tries, self.web.tries), (0, 0))
+
+    def test_no_reports_is_not_inactive(self):
+        """From one township nobody has reported for a fortnight, in the other one branch misses its theme day."""
+        self.daemon(people=[self.person("clerk", "web")], routes=self.routes("clerk"), silence_of_reporters=14)
+        self.set_clock(moment("2022-01-05"))
+        self.d.start()
+        near, far = self.found(5), self.found(5, first=11)
+        for one in far:
+            one["area"] = "450312009"
+        self.record(near + far)
+        every = ("general_meeting", "lecture")
+        self.record(self.meetings([e["branch"] for e in near + far], "2022-01-05", every))
+        self.go(moment("2022-02-08"))
+        self.record(self.meetings([e["branch"] for e in near[:4]], "2022-01-20", ["theme_day"]))  # late, and a report
+        self.go(moment("2022-02-11", 0, 1))
+        self.quiet()
+        [message] = [got.json for got in self.web.taken]
+        by_kind = {item["kind"]: item for item in message["items"]}
+        self.assertEqual(set(by_kind), {"opened", "no_reports"}, message["items"])
+        self.assertEqual(by_kind["opened"]["subject"], {"branch": "B-005"})
+        silent = by_kind["no_reports"]
+        self.assertEqual((silent["subject"], silent["count"], silent["since"]), ({"area": "450312009"}, 5, "2022-01-05"))
+        self.assertEqual(len(silent["alerts"]), 5)
+        with Client(self.d.endpoint) as client:
+            rows = {row["subject"]["branch"]: row.get("no_reports", False) for row in client.rows("alerts")}
+            self.assertEqual({ref for ref, silent in rows.items() if silent}, {e["branch"] for e in far})
+            self.assertIn("B-005", rows)
+            board = {row["branch"]: row.get("no_reports", False) for row in client.rows("board")}
+            self.assertEqual({ref for ref, silent in board.items() if silent}, {e["branch"] for e in far})
+        self.assertIn("no reports", self.muster("alerts").stdout)
+        self.assertIn("no reports", self.muster("board").stdout)
+        self.record(self.meetings([far[0]["branch"]], "2022-02-11", ["theme_day"]))
+        self.quiet()
+        with Client(self.d.endpoint) as client:
+            wait_until(lambda: not any(row.get("no_reports") for row in client.rows("alerts")), "a report to count")
 
     def test_nothing_is_written_without_routes(self):
         self.daemon(administrator=None)

@@ -241,7 +241,7 @@ class Replies(unittest.TestCase):
 
     #: Members that no reply here has: they need a fault, or a ledger that does not hold.
     RARE = {("Verified", "misfit"), ("reply.verify", "misfit"), ("reply.backup", "misfit"), ("reply.verify", "error"),
-            ("reply.backup", "error"), ("Notice", "next"), ("Notice", "error"), ("Misfit", "*"), ("Broken", "*"), ("reply.export", "after_seq"), ("FigureOfMonth", "alliance")}
+            ("reply.backup", "error"), ("Notice", "next"), ("Notice", "error"), ("Alert", "no_reports"), ("DutyRow", "no_reports"), ("Misfit", "*"), ("Broken", "*"), ("reply.export", "after_seq"), ("FigureOfMonth", "alliance")}
     #: What pages have in common: it is enough to see it in some (more_at_least takes a thousand rows).
     PAGED = {"cursor", "more", "more_at_least"}
 

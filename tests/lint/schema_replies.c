@@ -43,7 +43,7 @@ static const struct shape shapes[] = {
     {"Last", "event:uuid type:text at:At"},
     {"Acknowledged", "by:text at:At until?:day note?:text"},
     {"Closed", "at:At why:met|when|exempt|not_in_force|not_tracked|rule_removed"},
-    {"Alert", "alert:int/null rule:text subject:Subject name:text branch?:ref level:=level since:day state:open|acknowledged|closed due?:day missed?:int "
+    {"Alert", "alert:int/null rule:text subject:Subject name:text branch?:ref level:=level since:day state:open|acknowledged|closed no_reports?:bool due?:day missed?:int "
               "periods?:text* last?:Last basis?:text remedy?:text title?:text acknowledged?:Acknowledged closed?:Closed"},
     {"Counted", "event:uuid seq:int type:text at:At kinds?:text* why:counted|other_kind|other_period|before_window|after_day|out_of_effect|not_present|training_hours"},
     {"Levels", "level:=level on:day/null"},
@@ -54,7 +54,7 @@ static const struct shape shapes[] = {
     {"Rolls", "needed:int seen:int"},
     {"Due", "on:day rule:text subject:Subject name:text branch?:ref level:=level before?:=level title:text remedy:text due?:day"},
     {"Duty", "rule:text period:text state:met|missed|late|excused|open counted:number at_least:number closes:day"},
-    {"DutyRow", "branch:ref name:text area?:text duties:Duty*"},
+    {"DutyRow", "branch:ref name:text area?:text no_reports?:bool duties:Duty*"},
     {"RuleName", "rule:text title:text"},
     {"Figure", "figure:text alliance?:ref value:number/null unit:text title:text due?:number met?:number"},
     {"FigureOfMonth", "month:text figure:text alliance?:ref value:number/null unit:text title:text due?:number met?:number"},
@@ -94,7 +94,7 @@ static const struct shape replies[] = {
                 "value?:number/null unit?:text title?:text due?:number met?:number formula?:text items?:int then_seq?:int holds?:bool broken?:Broken*" PAGED},
     {"rules", "pack:hex tracking_since?:day kinds?:text* rules?:Rule* rows?:Alert* day?:day settling?:bool only_now?:int only_then?:int" PAGED},
     {"status", "version:text timezone:text tracking_since:day transfer_valid_days:int kinds:text* events?:int verified?:Verified/null seq:int head:hex/null today:day "
-               "now:time settling:bool started:time lag:int recording:bool server_key:text tcp:text* queue?:Queue alerts:Levels3 notices?:Notices counters?:object errors?:object"},
+               "now:time settling:bool started:time lag:int recording:bool server_key:text tcp:text* queue?:Queue alerts:Levels3 notices?:Notices telling?:bool counters?:object errors?:object"},
     {"verify", "run:int state:waits|runs|done|failed done:int all:int holds?:bool rows?:int erased?:int head?:hex misfit?:Misfit differs?:text error?:Error"},
     {"backup", "run:int state:waits|runs|done|failed done:int all:int holds?:bool rows?:int erased?:int head?:hex misfit?:Misfit bytes?:int error?:Error"},
     {"head", "head:Head"},

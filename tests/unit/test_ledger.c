@@ -325,7 +325,7 @@ static void test_newer_schema(void **state)
     assert_non_null(strstr(err.en, "newer"));
 }
 
-#define UNDO_VERSION_4 "DROP TABLE notice; DROP TABLE message; DROP TABLE notice_watch; "
+#define UNDO_VERSION_4 "DROP TABLE notice; DROP TABLE message; DROP TABLE notice_watch; DROP TABLE heard; "
 
 /* As version 2 left it. */
 static const char undo_version_3[] = UNDO_VERSION_4 "DROP TABLE about; ALTER TABLE run DROP COLUMN first_day;"

@@ -1,14 +1,14 @@
 -- name: notice_add
-INSERT INTO notice (alert, what, step, recipient, channel, level, level_before, branch, route, moment, due, made, message)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0)
+INSERT INTO notice (alert, what, step, recipient, channel, level, level_before, branch, route, moment, due, made, message, silent)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, ?13)
 ON CONFLICT (alert, what, step, recipient, channel) DO NOTHING;
 
 -- name: notices_of_alert
-SELECT notice, alert, what, step, recipient, channel, level, level_before, branch, route, moment, due, made, message
+SELECT notice, alert, what, step, recipient, channel, level, level_before, branch, route, moment, due, made, message, silent
 FROM notice WHERE alert = ?1 AND message >= 0 ORDER BY notice;
 
 -- name: notices_of_message
-SELECT notice, alert, what, step, recipient, channel, level, level_before, branch, route, moment, due, made, message
+SELECT notice, alert, what, step, recipient, channel, level, level_before, branch, route, moment, due, made, message, silent
 FROM notice WHERE message = ?1 AND message > 0 AND notice > ?2 ORDER BY notice LIMIT ?3;
 
 -- name: notice_drop
@@ -21,7 +21,7 @@ SELECT coalesce(max(notice), 0) FROM notice;
 SELECT due FROM notice WHERE message = 0 ORDER BY due LIMIT 1;
 
 -- name: notice_due
-SELECT notice, alert, what, step, recipient, channel, level, level_before, branch, route, moment, due, made, message
+SELECT notice, alert, what, step, recipient, channel, level, level_before, branch, route, moment, due, made, message, silent
 FROM notice WHERE message = 0 AND due <= ?1 ORDER BY due LIMIT 1;
 
 -- name: notice_gather
@@ -91,7 +91,7 @@ SELECT alert FROM notice_watch WHERE day <= ?1 ORDER BY day, alert LIMIT ?2;
 -- name: notices_newest
 -- Newest first, before ?1; state: of its message, 0 without one.
 SELECT n.notice, n.alert, n.what, n.step, n.recipient, n.channel, n.level, n.level_before, n.branch, n.route, n.moment,
-    n.due, n.made, n.message, coalesce(m.state, 0), coalesce(m.tries, 0), coalesce(m.next, 0), coalesce(m.ended, 0),
+    n.due, n.made, n.message, n.silent, coalesce(m.state, 0), coalesce(m.tries, 0), coalesce(m.next, 0), coalesce(m.ended, 0),
     coalesce(m.error, ''), coalesce(m.key, '')
 FROM notice AS n LEFT JOIN message AS m ON m.message = n.message
 WHERE n.notice < ?1 ORDER BY n.notice DESC;
@@ -99,7 +99,7 @@ WHERE n.notice < ?1 ORDER BY n.notice DESC;
 -- name: notices_in_state
 -- Of messages in one state, after (message, notice), the newest message first.
 SELECT n.notice, n.alert, n.what, n.step, n.recipient, n.channel, n.level, n.level_before, n.branch, n.route, n.moment,
-    n.due, n.made, n.message, m.state, m.tries, m.next, m.ended, m.error, m.key
+    n.due, n.made, n.message, n.silent, m.state, m.tries, m.next, m.ended, m.error, m.key
 FROM message AS m JOIN notice AS n ON n.message = m.message AND n.message > 0
 WHERE m.state = ?1 AND m.message <= ?2 AND (m.message < ?2 OR n.notice > ?3)
 ORDER BY m.message DESC, n.notice;
