@@ -3,11 +3,13 @@
 #include <langinfo.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "cli.h"
 #include "complete.h"
 #include "families.h"
+#include "greet.h"
 #include "say.h"
 
 /* Widths of characters come from the locale. A machine without one (cron, containers) still writes
@@ -132,6 +134,8 @@ static enum exit_status run(struct cli *cli, int argc, char **argv)
         status = cli_take_options(cli, &args);
     if (status != EXIT_DONE)
         return status;
+    if (next >= argc && !arguments_has(&args, "help") && isatty(STDOUT_FILENO))
+        return greet_run(cli);
     if (next >= argc || arguments_has(&args, "help"))
         return help_all(), EXIT_DONE;
     return dispatch(cli, argc - next, argv + next);

@@ -5,12 +5,25 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "say.h"
 
-enum { SHOW_MS = 100, WIDTH = 30 };
+enum { SHOW_MS = 100, RATE_MS = 1000, WIDTH = 30 };
 
 struct progress progress_begin(void)
 {
-    return (struct progress){.on = isatty(STDERR_FILENO) != 0};
+    return (struct progress){.on = isatty(STDERR_FILENO) != 0, .began_ms = clock_monotonic_ms()};
+}
+
+/* How fast, and how long it takes yet, once there is something to reckon with. */
+static void show_rate(int64_t done, int64_t all, int64_t elapsed_ms)
+{
+    int64_t left_s = done > 0 && all > done ? (all - done) * elapsed_ms / done / 1000 : 0;
+
+    if (elapsed_ms < RATE_MS || done <= 0)
+        return;
+    fprintf(stderr, _(", %lld a second"), (long long)(done * 1000 / elapsed_ms));
+    if (all > done)
+        fprintf(stderr, _(", %lld:%02lld left"), (long long)(left_s / 60), (long long)(left_s % 60));
 }
 
 void progress_show(struct progress *p, int64_t done, int64_t all, const char *unit)
@@ -24,6 +37,7 @@ void progress_show(struct progress *p, int64_t done, int64_t all, const char *un
     p->shown_ms = now_ms;
     if (all <= 0) {
         fprintf(stderr, "\r\033[K%lld %s", (long long)done, unit);
+        show_rate(done, all, now_ms - p->began_ms);
         return;
     }
     full = done >= all ? WIDTH : (int)(done * WIDTH / all);
@@ -32,6 +46,7 @@ void progress_show(struct progress *p, int64_t done, int64_t all, const char *un
     bar[WIDTH] = '\0';
     fprintf(stderr, "\r\033[K[%s] %3lld %%  %lld / %lld %s", bar, (long long)(done * 100 / all), (long long)done,
             (long long)all, unit);
+    show_rate(done, all, now_ms - p->began_ms);
 }
 
 void progress_hide(const struct progress *p)

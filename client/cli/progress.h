@@ -1,4 +1,4 @@
-/* A progress bar on stderr, where that is a terminal; else nothing. */
+/* A progress bar on stderr, with rate and time left, where that is a terminal; else nothing. */
 #ifndef MUSTER_CLI_PROGRESS_H
 #define MUSTER_CLI_PROGRESS_H
 
@@ -7,7 +7,7 @@
 
 struct progress {
     bool on;
-    int64_t shown_ms;
+    int64_t shown_ms, began_ms;
 };
 
 struct progress progress_begin(void);

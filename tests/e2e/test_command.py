@@ -307,6 +307,20 @@ class Reading(Command):
         self.assertEqual(process.wait(), 0)
         return seen.decode()
 
+    def test_it_greets_on_a_terminal(self):
+        counts = self.client_status()["alerts"]
+        seen = self.screen(columns=160)
+        self.assertIn(f"today {TODAY}", seen)
+        self.assertIn(f"{counts['red']} red, {counts['yellow']} yellow, {counts['notice']} to be noted", seen)
+        self.assertIn("muster explain NUMBER", seen)
+        self.assertIn(f"今天是 {TODAY}", self.screen("--lang", "zh", columns=160))
+        self.assertIn("usage: muster VERB", self.screen("--help"))
+        self.assertIn("usage: muster VERB", self.run_ok().stdout)  # to a pipe
+        self.assertIn("usage: muster VERB", self.screen("--server", "/nonexistent/socket", "--timeout", "0.2"))
+
+    def client_status(self):
+        return self.rows("status")[0]
+
     def test_a_terminal(self):
         """Colour, cutting, and no raw control character, as a person sees it."""
         seen = self.screen("alerts")
