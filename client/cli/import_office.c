@@ -54,7 +54,7 @@ static int begin(pid_t *pid_out, const char *folder, const char *name)
     char profile[96];
     char *arguments[] = {(char *)"soffice", profile, (char *)"--headless", (char *)"--convert-to",
                          /* comma, quotation mark, UTF-8, from row 1, texts as they are shown (dates as dates), the first sheet */
-                         (char *)"csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,1", (char *)"--outdir",
+                         (char *)"csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false", (char *)"--outdir",
                          (char *)folder, (char *)name, NULL};
     posix_spawn_file_actions_t actions;
     int failed;
