@@ -94,6 +94,44 @@ int alerts_run(struct cli *cli, const struct arguments *args)
     return status;
 }
 
+/* Also copied by hand: capitals, spaces, and letters that look like digits (Crockford's base 32) are understood. */
+static char *tidy_word(const char *typed)
+{
+    char *word = mem_strdup(typed), *to = word;
+
+    for (const char *c = word; *c; c++) {
+        char letter = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
+
+        if (letter != ' ')
+            *to++ = letter == 'o' ? '0' : letter == 'i' || letter == 'l' ? '1' : letter;
+    }
+    *to = '\0';
+    return word;
+}
+
+/* A word begins with the number of its alert. */
+static int acknowledge_run(struct cli *cli, const struct arguments *given)
+{
+    struct arguments args = *given;
+    const char *typed = arguments_value(&args, "word");
+    _cleanup_free_ char *word = typed ? tidy_word(typed) : NULL;
+    _cleanup_free_ char *number = word ? mem_strndup(word, strspn(word, "0123456789")) : NULL;
+    const char *words[1] = {number};
+
+    if (typed && (!*number || word[strlen(number)] != '-')) {
+        say(_("\"%s\" is no word of a message: it begins with the alert's number, as in 1234-5k0q8m3z..."), typed);
+        return EXIT_USAGE;
+    }
+    for (size_t i = 0; i < args.given_count; i++)
+        if (args.given[i].value == typed && typed)
+            args.given[i].value = word;
+    if (typed && args.word_count == 0) {
+        args.words = words;
+        args.word_count = 1;
+    }
+    return record_run(cli, &args);
+}
+
 static const struct option_spec alerts_options[] = {
     {"level", OPTION_TEXT, "LEVEL", "level", N_("notice, yellow or red")},
     {"rule", OPTION_TEXT, "RULE", "rule", N_("of that rule")},
@@ -114,9 +152,9 @@ static const struct verb verbs[] = {
      .flags = VERB_AS_OF | VERB_KNOWN_ON, .options = explain_options, .option_count = ARRAY_LEN(explain_options),
      .run = explain_run, .en = N_("why an alert is open, or is not"),
      .example = "muster explain 1234\nmuster explain theme-day B-017 --as-of 2022-06-30\nmuster explain probation-ends member:M0001"},
-    {.name = "alert ack", .words = "NUMBER", .max_words = 1, .run = record_run, .type = EV_ALERT_ACKNOWLEDGED,
+    {.name = "alert ack", .words = "NUMBER | --word WORD", .max_words = 1, .run = acknowledge_run, .type = EV_ALERT_ACKNOWLEDGED,
      .word_fields = {F_ALERT}, .en = N_("staff have seen it"),
-     .example = "muster alert ack 1234 --until +14d --note \"visited; meeting planned\""},
+     .example = "muster alert ack 1234 --until +14d --note \"visited; meeting planned\"\nmuster alert ack --word 1234-5k0q8m3zv7w1x9rj2t4c6yb8pd"},
     {.name = "alert note", .words = "NUMBER [TEXT]", .max_words = 2, .run = record_run, .type = EV_ALERT_NOTED,
      .word_fields = {F_ALERT, F_NOTE}, .en = N_("a note on it"),
      .example = "muster alert note 1234 \"secretary is ill\""},

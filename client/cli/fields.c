@@ -82,6 +82,7 @@ static const struct field_help helps[F_COUNT] = {
     [F_UNTIL] = {NULL, NULL, "D", N_("until that day, included")},
     [F_VALID_DAYS] = {"valid-days", NULL, "N", N_("days the letter is good for")},
     [F_WITH] = {NULL, NULL, "B[,B]", N_("branches that held it together")},
+    [F_WORD] = {NULL, NULL, "WORD", N_("the one-time word of a message")},
 };
 
 static const struct option_spec of_all[] = {

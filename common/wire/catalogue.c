@@ -290,6 +290,7 @@ static const struct field_spec alert_acknowledged_fields[] = {
     {F_ALERT, VALUE_INT, FIELD_REQUIRED, NULL, 1, INT64_MAX},
     {F_UNTIL, VALUE_DATE, 0, NULL, 0, 0},
     {F_NOTE, VALUE_TEXT, FIELD_PERSONAL, NULL, 0, 0},
+    {F_WORD, VALUE_NAME, 0, NULL, 0, 0},
 };
 
 static const struct field_spec alert_noted_fields[] = {
@@ -457,6 +458,7 @@ static const char *const field_names[F_COUNT] = {
     [F_VALID_DAYS] = "valid_days",
     [F_WHY] = "why",
     [F_WITH] = "with",
+    [F_WORD] = "word",
     [F_YEAR] = "year",
 };
 

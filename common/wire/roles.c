@@ -101,6 +101,7 @@ static const struct {
     {EV_TRAINING, "without a branch: the whole district", "无支部者须为全区"},
     {EV_TRANSFER_ISSUED, "both ends in scope, as far as in this ledger", "账内两端均须在范围内"},
     {EV_TRANSFER_RECEIVED, "both ends in scope, as far as in this ledger", "账内两端均须在范围内"},
+    {EV_ALERT_ACKNOWLEDGED, "with a good word, a recorder too", "凭有效签收码，录入员亦可"},
     {EV_EVENT_VOIDED, "whoever may record it; see void_others", "须可登记该事件；另见 void_others"},
 };
 

@@ -160,7 +160,8 @@ static int check_alert(struct considered *c, struct reading *rd, struct err *err
 {
     int64_t number = event_int(c->event, F_ALERT, 0);
     bool open;
-    int r = store_alert_state(&open, rd->store, number, err);
+    int level;
+    int r = store_alert_state(&open, &level, rd->store, number, err);
 
     if (r < 0)
         return -1;

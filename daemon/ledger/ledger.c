@@ -11,6 +11,7 @@
 #include "ledger/redact.h"
 #include "ledger/may.h"
 #include "ledger/submitted.h"
+#include "ledger/word_check.h"
 #include "store/nearest.h"
 #include "store/upkeep.h"
 
@@ -206,12 +207,24 @@ static unsigned give_valid_days(struct ledger *ledger, struct event *e)
     return ROW_VALID_DAYS_GIVEN_HERE;
 }
 
+static struct word_rules word_rules(const struct ledger *ledger)
+{
+    return (struct word_rules){ledger->has_word_key ? ledger->word_key : NULL, clock_today(ledger->clock)};
+}
+
+void ledger_take_words(struct ledger *ledger, const uint8_t *key)
+{
+    memcpy(ledger->word_key, key, WORD_KEY_SIZE);
+    ledger->has_word_key = true;
+}
+
 /* 0 recorded, 1 refused, -1 fault. */
 static int judge(struct ledger *ledger, struct submitted *sent, const char *recorded_by,
                  struct submit_result *result, struct err *err)
 {
     struct reading rd = ledger_reading(ledger);
     struct event *event = &sent->event;
+    struct word_rules rules = word_rules(ledger);
     struct considered c;
     unsigned flags;
     int r = check_dates(ledger, event, &result->err);
@@ -219,7 +232,9 @@ static int judge(struct ledger *ledger, struct submitted *sent, const char *reco
     if (r != 0)
         return r;
     flags = give_valid_days(ledger, event);
-    r = check_event(&c, &rd, event, &ledger->looks, &result->err);
+    r = word_check(&rules, &rd, event, &result->err);
+    if (r == 0)
+        r = check_event(&c, &rd, event, &ledger->looks, &result->err);
     if (r < 0)
         *err = result->err;
     if (r != 0)
@@ -265,7 +280,8 @@ static int take_within(struct ledger *ledger, const struct author *author, struc
                        struct submit_result *result, struct err *err)
 {
     struct reading rd = ledger_reading(ledger);
-    struct permit permit = {author, &rd, ledger->realm_version};
+    struct word_rules rules = word_rules(ledger);
+    struct permit permit = {author, &rd, ledger->realm_version, word_gives_right(&rules, &sent->event)};
     bool known;
     int r = may_record(&permit, &sent->event, &result->err);
 

@@ -69,6 +69,9 @@ void ledger_rollback(struct ledger *ledger);
 int ledger_configure(struct ledger *ledger, int64_t transfer_valid_days, const char *const *kinds,
                      size_t kind_count, struct err *err) MUST_CHECK;
 
+/* One-time words that were made with this key are good from now on; without, none is (access/word.h). */
+void ledger_take_words(struct ledger *ledger, const uint8_t *key);
+
 /* Replays every row into fresh derived tables, in one transaction. */
 int ledger_rebuild(struct ledger *ledger, struct err *err) MUST_CHECK;
 

@@ -2,6 +2,7 @@
 #ifndef MUSTER_LEDGER_LEDGER_STATE_H
 #define MUSTER_LEDGER_LEDGER_STATE_H
 
+#include "access/word.h"
 #include "ledger/chain.h"
 #include "ledger/ids.h"
 #include "ledger/ledger.h"
@@ -30,6 +31,8 @@ struct ledger {
     char uuid[UUID_TEXT_SIZE];
     ledger_heard *heard; /* NULL: nobody listens */
     void *listener;
+    uint8_t word_key[WORD_KEY_SIZE];
+    bool has_word_key;
     struct arena arena; /* of one event */
     struct desk desk;
 };

@@ -205,7 +205,7 @@ int may_record(const struct permit *permit, const struct event *event, struct er
     bool corrects = event->type == EV_EVENT_VOIDED || event->has_replaces;
     int r;
 
-    if (grant->gone || !grant_allows(grant, role_may_record(grant->role, event->type)))
+    if (grant->gone || !(permit->by_word || grant_allows(grant, role_may_record(grant->role, event->type))))
         return not_allowed(err);
     if (grant->whole && !corrects)
         return 0;

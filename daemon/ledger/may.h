@@ -13,6 +13,7 @@ struct permit {
     const struct author *author; /* its grant is not NULL */
     struct reading *rd;
     uint64_t realm_version;
+    bool by_word; /* a one-time word stands for the right of the role */
 };
 
 /* 0: it may; 1: refused, err not_allowed; -1: the store failed. */

@@ -116,6 +116,12 @@ void head_key_free(struct head_key *key)
     free(key);
 }
 
+void head_key_derive(uint8_t *out, size_t size, const struct head_key *key, const char *purpose)
+{
+    /* An Ed25519 secret key of libsodium begins with its seed. */
+    crypto_generichash(out, size, (const uint8_t *)purpose, strlen(purpose), key->secret, crypto_sign_SEEDBYTES);
+}
+
 void head_key_sign(struct head *head, const struct head_key *key)
 {
     _cleanup_buf_ struct buf message = {0};

@@ -16,6 +16,9 @@ void head_key_free(struct head_key *key);
 DEFINE_CLEANUP(head_key);
 #define _cleanup_head_key_ CLEANUP(head_key_cleanup)
 
+/* A key for another purpose, that follows from this one and tells nothing of it. */
+void head_key_derive(uint8_t *out, size_t size, const struct head_key *key, const char *purpose);
+
 /* Sets key and signature; the rest of `head` is set. */
 void head_key_sign(struct head *head, const struct head_key *key);
 

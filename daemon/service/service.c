@@ -224,6 +224,17 @@ static int open_gate(struct service *s, struct err *err)
     return gate_start(&s->gate, &options, err);
 }
 
+static int open_keys(struct service *s, struct err *err)
+{
+    int failed = head_key_open(&s->head_key, s->policy->settings->database, err);
+
+    if (failed)
+        return failed;
+    head_key_derive(s->word_key, sizeof s->word_key, s->head_key, "one-time words");
+    ledger_take_words(s->ledger, s->word_key);
+    return 0;
+}
+
 static int load_settings(struct service *s, const struct service_options *options, struct err *err)
 {
     _cleanup_settings_ struct settings *settings = NULL;
@@ -266,7 +277,7 @@ static int open_all(struct service *s, const struct service_options *options, st
     if (!failed)
         failed = chores_remember(s, err);
     if (!failed)
-        failed = head_key_open(&s->head_key, s->policy->settings->database, err);
+        failed = open_keys(s, err);
     if (!failed)
         failed = open_net(s, err);
     return failed ? failed : open_gate(s, err);

@@ -2,6 +2,7 @@
 #ifndef MUSTER_SERVICE_SERVICE_STATE_H
 #define MUSTER_SERVICE_SERVICE_STATE_H
 
+#include "access/word.h"
 #include "base/clock.h"
 #include "service/admission.h"
 #include "service/batch.h"
@@ -36,6 +37,7 @@ struct service {
     struct reads reads;
     struct chores *chores;
     struct head_key *head_key;
+    uint8_t word_key[WORD_KEY_SIZE]; /* makes one-time words */
     struct read_log *read_log;
     char *verified;      /* JSON: what the last verification found; NULL: there was none */
     struct counters counters;

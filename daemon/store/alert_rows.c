@@ -63,15 +63,17 @@ int store_alert_row_add(struct store *store, int64_t number, int64_t seq, struct
     return store_run(store, s, err);
 }
 
-int store_alert_state(bool *open_out, struct store *store, int64_t number, struct err *err)
+int store_alert_state(bool *open_out, int *level_out, struct store *store, int64_t number, struct err *err)
 {
     sqlite3_stmt *s = store_stmt(store, SQL_ALERT_GET);
     int r;
 
     sqlite3_bind_int64(s, 1, number);
     r = store_step(store, s, err);
-    if (r == 1)
+    if (r == 1) {
         *open_out = sqlite3_column_int64(s, 6) == 0; /* closed */
+        *level_out = sqlite3_column_int(s, 3);
+    }
     sqlite3_reset(s);
     return r;
 }

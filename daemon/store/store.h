@@ -175,7 +175,7 @@ int store_alert_touch(struct store *store, int64_t number, int64_t seq, struct e
 int store_alert_row_add(struct store *store, int64_t number, int64_t seq,
                         struct err *err) MUST_CHECK;
 /* 1 known, 0 not, -1 failed. */
-int store_alert_state(bool *open_out, struct store *store, int64_t number,
+int store_alert_state(bool *open_out, int *level_out, struct store *store, int64_t number,
                       struct err *err) MUST_CHECK;
 
 #endif

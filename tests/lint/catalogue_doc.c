@@ -154,6 +154,7 @@ static const char *const meanings[F_COUNT] = {
     [F_VALID_DAYS] = "days for which the letter is valid; written in by the daemon (`transfer_valid_days`) where absent",
     [F_WHY] = "why it closed",
     [F_WITH] = "the other branches of a joint session",
+    [F_WORD] = "the one-time word of a message: it works once ([notices.md](notices.md))",
     [F_YEAR] = "the year that its figures are of",
 };
 

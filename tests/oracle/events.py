@@ -294,7 +294,7 @@ CATALOGUE = {
     "exemption.granted": fields(exemption_=ref, subject_=subject, rules_=rule_ids,
                                 until_=civil_date, reason_=text),
     "exemption.ended": fields(exemption_=ref),
-    "alert.acknowledged": fields(alert_=integer(1, 2**63 - 1), until=civil_date, note=text),
+    "alert.acknowledged": fields(alert_=integer(1, 2**63 - 1), until=civil_date, note=text, word=name),
     "key.allowed": fields(
         key_=ref, public_=public_key, role_=one_of(["recorder", "reader", "staff", "admin"]),
         branches=items_of(ref, least=1), areas=area_codes),
@@ -452,6 +452,8 @@ def _contradictions(event, day):
             raise bad("with", ["recorded"])
     if kind in ("exemption.granted", "alert.acknowledged") and "until" in event and parse_date(event["until"]) < day:
         raise bad("until")
+    if kind == "alert.acknowledged" and "word" in event:
+        raise bad("word")  # made by the daemon, with a key that nobody else has
     if "admitted_on" in event and parse_date(event["admitted_on"]) > day:
         raise bad("admitted_on", ["recorded"])
     if kind == "branch.dissolved" and event.get("into") == event["branch"]:
