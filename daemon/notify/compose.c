@@ -1,9 +1,12 @@
 #include "notify/compose.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-#include "base/clock.h"
+#include "access/word.h"
 #include "base/buf.h"
+#include "base/clock.h"
+#include "base/zone.h"
 #include "notify/notify_state.h"
 #include "store/alert_table.h"
 
@@ -18,12 +21,13 @@ void composing_deinit(struct composing *c)
 }
 
 void composing_begin(struct composing *c, const struct outgoing *of, const struct person *person,
-                     const struct person_address *address, bool names)
+                     const struct person_address *address, const struct settings_channel *channel)
 {
     c->of = *of;
     c->person = person;
     c->address = address;
-    c->names = names;
+    c->names = channel && channel->names;
+    c->personal = channel && settings_channel_is_personal(channel);
 }
 
 static enum item_kind item_of(enum notice_what what)
@@ -169,6 +173,21 @@ static void arrange(struct composing *c, struct notify *n)
     c->collected = true;
 }
 
+enum { WORD_DAYS = 30 };
+
+/* The same at every try: it goes by the day of the message. */
+static void add_word(struct composing *c, struct notify *n, const struct line *line, struct message_item *item)
+{
+    const struct word_claim claim = {line->alert, line->level,
+                                     zone_local(c->message.made_at_us / 1000000).day + WORD_DAYS};
+    char word[WORD_TEXT_SIZE];
+
+    if (!n->word_key || !c->personal || line->alert == 0 || line->ends || line->level == LEVEL_NONE)
+        return;
+    word_make(word, n->word_key, &claim, c->message.recipient);
+    item->word = arena_strndup(&c->arena, word, strlen(word));
+}
+
 int composing_step(struct composing *c, struct notify *n, int64_t until_ms, struct err *err)
 {
     do {
@@ -178,6 +197,7 @@ int composing_step(struct composing *c, struct notify *n, int64_t until_ms, stru
             if (words_of_line(&c->items[c->written], &c->lines[c->written], n, &c->arena, c->person->lang, c->names,
                               err) < 0)
                 return -1;
+            add_word(c, n, &c->lines[c->written], &c->items[c->written]);
             c->written++;
         } else {
             int r = collect_some(c, n, err);

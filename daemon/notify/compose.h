@@ -7,6 +7,7 @@
 #include "channels/message.h"
 #include "facts/keymap.h"
 #include "rules/evaluate.h"
+#include "settings/settings.h"
 #include "store/notices.h"
 
 struct notify;
@@ -42,6 +43,7 @@ struct composing {
     struct keymap by_alert;   /* alert -> index + 1: told of once in one message */
     int64_t last;             /* notices up to this are in `lines` */
     bool names;               /* the channel tells names */
+    bool personal;            /* one person alone reads it */
     bool collected;
     struct message_item *items;
     size_t written;
@@ -49,9 +51,9 @@ struct composing {
 };
 
 void composing_deinit(struct composing *c);
-/* `of` lives in c->arena. */
+/* `of` lives in c->arena. `channel` NULL: one that is built in. */
 void composing_begin(struct composing *c, const struct outgoing *of, const struct person *person,
-                     const struct person_address *address, bool names);
+                     const struct person_address *address, const struct settings_channel *channel);
 /* 1: c->message is whole; 0: not yet; -1. */
 int composing_step(struct composing *c, struct notify *notify, int64_t until_ms, struct err *err) MUST_CHECK;
 

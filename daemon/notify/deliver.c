@@ -58,7 +58,7 @@ static int begin(struct notify *n, const struct outgoing *m, int64_t now_us, str
         return give_up(n, m->number, "no address", "the configuration no longer has this recipient on this channel", now_us,
                        err);
     channel = settings_channel_find(n->settings, m->channel);
-    composing_begin(&n->composing, m, p, address, channel && channel->names);
+    composing_begin(&n->composing, m, p, address, channel);
     return 1;
 }
 

@@ -80,6 +80,11 @@ void notify_free(struct notify *n)
     free(n);
 }
 
+void notify_take_words(struct notify *n, const uint8_t *key)
+{
+    n->word_key = key;
+}
+
 void notify_configure(struct notify *n, const struct settings *settings, day_t tracking_since)
 {
     struct under_way *before = n->ways;

@@ -27,6 +27,8 @@ void notify_free(struct notify *notify);
 DEFINE_CLEANUP(notify);
 #define _cleanup_notify_ CLEANUP(notify_cleanup)
 
+/* From now on personal messages hold one-time words, made with this key (access/word.h); it is borrowed. */
+void notify_take_words(struct notify *notify, const uint8_t *key);
 void notify_configure(struct notify *notify, const struct settings *settings, day_t tracking_since);
 
 /* Who reported, of the rows recorded since it was asked last; where silence_of_reporters is set. At any time: between

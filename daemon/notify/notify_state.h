@@ -20,6 +20,7 @@ struct notify {
     const struct settings *settings;
     const struct telling *telling; /* of it */
     day_t tracking_since;
+    const uint8_t *word_key; /* NULL: messages hold no words */
     int64_t off_days;
     bool summary;          /* until everything is evaluated for the first time */
     day_t watched_day;     /* the ladder and repetitions are done for this day */

@@ -265,6 +265,8 @@ static int open_all(struct service *s, const struct service_options *options, st
         failed = evaluation_init(&s->evaluation, s->ledger, policy_pack(s->policy), s->policy->tracking_since,
                                  s->policy->settings->settle_s * 1000, clock_monotonic_ms(), err);
     if (!failed)
+        failed = open_keys(s, err);
+    if (!failed)
         failed = telling_open(s, err);
     if (!failed)
         failed = read_log_open(&s->read_log, s->policy->settings->database, err);
@@ -276,8 +278,6 @@ static int open_all(struct service *s, const struct service_options *options, st
         failed = check_later(s, err);
     if (!failed)
         failed = chores_remember(s, err);
-    if (!failed)
-        failed = open_keys(s, err);
     if (!failed)
         failed = open_net(s, err);
     return failed ? failed : open_gate(s, err);

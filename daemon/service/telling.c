@@ -34,8 +34,11 @@ int telling_open(struct service *s, struct err *err)
         if (r != 0)
             return r;
     }
-    return notify_new(&s->notify, s->ledger, s->evaluation.alerts, s->policy->settings, s->policy->tracking_since,
+    r = notify_new(&s->notify, s->ledger, s->evaluation.alerts, s->policy->settings, s->policy->tracking_since,
                       last == DAY_NONE ? 0 : today - last, clock_now_us(&s->clock), err);
+    if (r == 0)
+        notify_take_words(s->notify, s->word_key);
+    return r;
 }
 
 void telling_close(struct service *s)

@@ -280,6 +280,43 @@ class Moments(Notices):
     def routes(self, *to, **more):
         return [{"name": "all", "to": list(to), **more}]
 
+    def test_a_one_time_word(self):
+        """In a personal message only, for its alert and its recipient, and once."""
+        self.daemon(people=[self.person("clerk", "mail", "web"), self.person("chief", "mail")],
+                    routes=self.routes("clerk", "chief"))
+        self.set_clock(moment("2022-01-05"))
+        self.d.start()
+        self.record(self.found(2))
+        self.quiet()
+        self.go(moment("2022-02-11", 12))
+        self.quiet()
+        self.assertNotIn(b'"word"', b"".join(got.body for got in self.web.taken))
+        of = {got.to[0]: re.findall(r"ack --word (\S+)", got.text) for got in self.mail.taken}
+        clerks, chiefs = of["clerk@example.org"], of["chief@example.org"]
+        self.assertTrue(clerks and chiefs and not set(clerks) & set(chiefs))
+        word = clerks[0]
+        number = int(word.split("-")[0])
+        forged = word[:-1] + ("0" if word[-1] != "0" else "1")
+        refused = self.muster("alert", "ack", "--word", forged)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("no word for alert", refused.stderr)
+        other = next(w for w in clerks if int(w.split("-")[0]) != number)
+        self.assertEqual(self.muster("alert", "ack", str(number), "--word", other).returncode, 1)
+        self.assertEqual(self.muster("alert", "ack", "--word", "nonsense").returncode, 2)
+        done = self.muster("alert", "ack", "--word", f" {word.upper()} ", "--note", "seen")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        again = self.muster("alert", "ack", "--word", word)
+        self.assertEqual(again.returncode, 1)
+        self.assertIn("used already", again.stderr)
+        chief = next(w for w in chiefs if int(w.split("-")[0]) == number)
+        self.assertEqual(self.muster("alert", "ack", "--word", chief).returncode, 0)
+        self.go(moment("2022-03-20", 12))
+        self.assertIn("good until", self.muster("alert", "ack", "--word", other).stderr)
+        self.d.stop()
+        rebuilt = self.d.start(arguments=["--rebuild"])
+        self.assertEqual(self.muster("verify").returncode, 0, rebuilt.log()[-500:])
+        self.assertIn("used already", self.muster("alert", "ack", "--word", word).stderr)
+
     def test_the_first_of_a_month(self):
         """400 branches have missed the theme day of January: one message, worst first, and no more than it can hold."""
         self.daemon(people=[self.person("clerk", "mail", "web")], routes=self.routes("clerk"))
