@@ -55,6 +55,7 @@ static int check(struct cli *cli)
     enum exit_status opened = cli_open(cli);
     enum check result = CHECK_OK;
     int64_t lag = json_integer_value(json_object_get(cli->status, "lag"));
+    int64_t failed = json_integer_value(json_object_get(json_object_get(cli->status, "notices"), "failed"));
 
     if (opened == EXIT_AWAY)
         result = CHECK_CRITICAL;
@@ -64,15 +65,15 @@ static int check(struct cli *cli)
         result = CHECK_CRITICAL; /* a row was changed, taken out or put in: muster verify */
     else if (json_is_false(json_object_get(cli->status, "recording")))
         result = CHECK_CRITICAL; /* the clock leapt: muster clock */
-    else if (json_is_true(json_object_get(cli->status, "settling")) || lag > LAG_WARNING)
+    else if (json_is_true(json_object_get(cli->status, "settling")) || lag > LAG_WARNING || failed > 0)
         result = CHECK_WARNING;
     printf("MUSTER %s", names[result]);
     if (cli->status)
-        printf(" - %s%lld events, lag %lld | events=%lldc seq=%lldc lag=%lld;%d",
+        printf(" - %s%lld events, lag %lld, %lld notices failed | events=%lldc seq=%lldc lag=%lld;%d failed=%lld;0",
                json_is_true(json_object_get(cli->status, "settling")) ? "settling, " : "",
-               (long long)json_integer_value(json_object_get(cli->status, "events")), (long long)lag,
+               (long long)json_integer_value(json_object_get(cli->status, "events")), (long long)lag, (long long)failed,
                (long long)json_integer_value(json_object_get(cli->status, "events")),
-               (long long)json_integer_value(json_object_get(cli->status, "seq")), (long long)lag, LAG_WARNING);
+               (long long)json_integer_value(json_object_get(cli->status, "seq")), (long long)lag, LAG_WARNING, (long long)failed);
     putchar('\n');
     return (int)result;
 }

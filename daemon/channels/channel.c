@@ -96,3 +96,12 @@ void channel_send(struct sent_result *out, struct channel *c, const struct messa
     if (atomic_load(&c->stopping) && out->sent == SENT_LATER)
         result_say(out, SENT_LATER, "stopped", "the daemon stops");
 }
+
+void channel_call(struct sent_result *out, struct channel *c)
+{
+    struct transfer t = {0};
+
+    web_get(&t, c, c->settings->url);
+    web_judge(out, &t);
+    buf_deinit(&t.reply);
+}

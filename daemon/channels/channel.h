@@ -31,6 +31,9 @@ DEFINE_CLEANUP(channel);
 /* The result is told whole. `now_us`: the time of the try, for its date and its signature. */
 void channel_send(struct sent_result *out, struct channel *channel, const struct message *m, int64_t now_us);
 
+/* Calls the address of a webhook (GET) and sends nothing: a sign of life. `forms` may be NULL for such a channel. */
+void channel_call(struct sent_result *out, struct channel *channel);
+
 /* From any thread: what is being sent ends within a second (SENT_LATER), and all that follows at once. */
 void channel_stop(struct channel *channel);
 

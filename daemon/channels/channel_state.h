@@ -41,6 +41,8 @@ void web_explain(struct sent_result *out, const struct transfer *t);
 /* POSTs JSON, with further headers (owned by the caller; may be NULL), and fills in the reply. */
 void web_post(struct transfer *out, struct channel *c, const char *url, const char *body, const char *key,
               struct curl_slist *headers);
+/* GETs it, and fills in the reply. */
+void web_get(struct transfer *out, struct channel *c, const char *url);
 /* By HTTP's status; OK for 2xx. */
 void web_judge(struct sent_result *out, const struct transfer *t);
 

@@ -120,6 +120,17 @@ void web_post(struct transfer *t, struct channel *c, const char *url, const char
     curl_slist_free_all(all);
 }
 
+void web_get(struct transfer *t, struct channel *c, const char *url)
+{
+    CURL *curl = web_begin(c);
+
+    curl_easy_setopt(curl, CURLOPT_URL, url);
+    curl_easy_setopt(curl, CURLOPT_USERAGENT, "muster/" MUSTER_VERSION);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, t);
+    web_perform(t, c);
+}
+
 void web_judge(struct sent_result *out, const struct transfer *t)
 {
     bool later = t->status == 408 || t->status == 425 || t->status == 429 || t->status >= 500 || t->status < 200;

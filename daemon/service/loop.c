@@ -12,6 +12,7 @@
 #include "service/chore_verbs.h"
 #include "service/clock_verb.h"
 #include "service/pretend_verb.h"
+#include "service/pulse.h"
 #include "service/service_state.h"
 #include "service/telling.h"
 #include "service/telling_verb.h"
@@ -220,6 +221,7 @@ static int64_t sleep_ms(struct service *s)
     if (!s->leapt)
         sleep = sooner(sleep, evaluation_wait_ms(&s->evaluation, clock_monotonic_ms()));
     sleep = sooner(sleep, telling_wait_ms(s, clock_monotonic_ms()));
+    sleep = sooner(sleep, s->pulse_wait_ms);
     if (s->watchdog_ms > 0)
         sleep = sooner(sleep, s->watchdog_ms / 2);
     if (deadline_ms >= 0) {
@@ -259,6 +261,7 @@ static int turn(struct service *s, struct err *err)
         evaluation_step(&s->evaluation, clock_monotonic_ms(), s->reads.held_count > 0);
     evaluation_ended(&s->evaluation, clock_monotonic_ms());
     telling_step(s, clock_monotonic_ms());
+    s->pulse_wait_ms = pulse_step(s, clock_monotonic_ms());
     hint(s);
     reads_release(s);
     chores_collect(s);

@@ -19,6 +19,7 @@
 #include "service/chore_verbs.h"
 #include "service/lock.h"
 #include "service/route_check.h"
+#include "service/pulse.h"
 #include "service/service_state.h"
 #include "service/telling.h"
 #include "store/copy.h"
@@ -269,6 +270,8 @@ static int open_all(struct service *s, const struct service_options *options, st
     if (!failed)
         failed = telling_open(s, err);
     if (!failed)
+        failed = pulse_start(&s->pulse, err);
+    if (!failed)
         failed = read_log_open(&s->read_log, s->policy->settings->database, err);
     if (!failed)
         failed = reads_start(&s->reads, s->policy->settings->database, err);
@@ -329,6 +332,7 @@ void service_free(struct service *s)
     batch_deinit(&s->batch);
     arrivals_free(s->waiting);
     net_free(s->net);
+    pulse_stop(s->pulse);
     telling_close(s);
     evaluation_deinit(&s->evaluation);
     if (s->ledger)

@@ -26,6 +26,8 @@ struct service {
     struct evaluation evaluation;
     struct notify *notify;
     struct teller *teller;
+    struct pulse *pulse;
+    int64_t pulse_wait_ms; /* -1: nothing is configured */
     int64_t telling_retry_ms; /* what is told failed: not before then; 0: it did not */
     struct admission admission;
     struct net *net;

@@ -247,6 +247,21 @@ static int read_web(struct settings_channel *c, struct settings *s, const struct
     return read_secret(&c->secret, s, group, "secret_file", SECRET_MAX_BYTES, err);
 }
 
+int settings_read_heartbeat(struct settings *s, const struct conf_node *node, const struct key_spec *spec, struct err *err)
+{
+    _cleanup_free_ char *path = NULL;
+    struct err why = {0};
+    const char *text;
+
+    (void)spec;
+    if (conf_text(&text, node, 1, PATH_MAX_BYTES, err) != 0)
+        return 1;
+    path = settings_path(s, text);
+    if (secret_read(&s->heartbeat_url, path, URL_MAX_BYTES, &why) != 0)
+        return conf_say(err, node, why.en, why.zh);
+    return check_url(s->heartbeat_url, node, err);
+}
+
 /* ---- command ---------------------------------------------------------------------------------- */
 
 static int read_command(struct settings_channel *c, const struct conf_node *group, struct err *err)

@@ -67,6 +67,26 @@ int settings_read_notice_templates(struct settings *s, const struct conf_node *n
     return 0;
 }
 
+/* It need not be there yet; its folder must. */
+int settings_read_metrics_file(struct settings *s, const struct conf_node *node, const struct key_spec *spec, struct err *err)
+{
+    _cleanup_free_ char *folder = NULL;
+    struct shown shown;
+    const char *text, *slash;
+    struct stat st;
+
+    (void)spec;
+    if (conf_text(&text, node, 1, PATH_MAX_BYTES, err) != 0)
+        return 1;
+    s->metrics_file = settings_path(s, text);
+    slash = strrchr(s->metrics_file, '/');
+    folder = slash ? mem_strndup(s->metrics_file, (size_t)(slash - s->metrics_file) + 1) : mem_strdup(".");
+    if (stat(folder, &st) != 0 || !S_ISDIR(st.st_mode))
+        return conf_fault(err, node, "metrics_file \"%s\": there is no such folder", "metrics_file “%s”：没有这个文件夹",
+                          conf_shown(&shown, text));
+    return 0;
+}
+
 int settings_read_server_key(struct settings *s, const struct conf_node *node, const struct key_spec *spec,
                              struct err *err)
 {

@@ -28,7 +28,7 @@ key_reader settings_read_number, settings_read_database, settings_read_listen, s
     settings_read_rules, settings_read_timezone, settings_read_tracking_since,
     settings_read_people, settings_read_routes, settings_read_untold, settings_read_administrator, settings_read_district, settings_read_weekend,
     settings_read_days_off, settings_read_workdays, settings_read_log_level, settings_read_kinds,
-    settings_read_server_key, settings_read_users, settings_read_channels, settings_read_notice_templates;
+    settings_read_server_key, settings_read_users, settings_read_channels, settings_read_notice_templates, settings_read_metrics_file, settings_read_heartbeat;
 
 void settings_free_users(struct settings *s);
 void settings_free_channels(struct settings *s);

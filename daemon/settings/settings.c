@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/secret.h"
 #include "base/zone.h"
 #include "settings/telling.h"
 
@@ -39,6 +40,9 @@ const struct key_spec key_specs[] = {
     NUMBER("notice_gather", telling.gather_s, 0, 3600, 60),
     NUMBER("notice_tries", telling.tries, 1, 100, 12),
     NUMBER("silence_of_reporters", telling.silence_days, 0, 366, 0),
+    {{"metrics_file", true}, settings_read_metrics_file, 0, 0, 0, 0},
+    {{"heartbeat_url_file", true}, settings_read_heartbeat, 0, 0, 0, 0},
+    NUMBER("heartbeat_minutes", heartbeat_minutes, 1, 1440, 5),
     {{"rules", true}, settings_read_rules, 0, 0, 0, 0},
     {{"kinds", true}, settings_read_kinds, 0, 0, 0, 0},
     NUMBER("transfer_valid_days", transfer_valid_days, 1, 366, 90), /* ledger.md section 3 */
@@ -84,6 +88,8 @@ void settings_free(struct settings *s)
     settings_free_channels(s);
     free(s->notice_templates);
     settings_free_telling(&s->telling);
+    free(s->metrics_file);
+    secret_free(s->heartbeat_url);
     free(s->rules);
     free(s->timezone);
     free_list(s->kinds, s->kind_count);

@@ -52,6 +52,9 @@ struct settings {
     size_t channel_count;
     char *notice_templates; /* folder of the texts of notices */
     struct telling telling; /* who is told what */
+    char *metrics_file;   /* NULL: none */
+    char *heartbeat_url;  /* secret; NULL: none */
+    int64_t heartbeat_minutes;
     char *rules;          /* the rule pack's file */
     char *timezone;       /* is there on this machine; not yet given to zone_set */
     day_t tracking_since; /* DAY_NONE: without a file. Means the civil day of the ledger's first row */
