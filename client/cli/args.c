@@ -202,6 +202,14 @@ bool number_parse(int64_t *out, const char *text, int64_t min, const char *name)
     return true;
 }
 
+bool yes_is_answered(void)
+{
+    char answer[16];
+
+    return fgets(answer, sizeof answer, stdin) &&
+           (*answer == 'y' || *answer == 'Y' || strncmp(answer, "是", strlen("是")) == 0);
+}
+
 bool yes_no_parse(bool *out, const char *text, const char *name)
 {
     static const char *const yes[] = {"yes", "true", "1", "是"};

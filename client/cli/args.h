@@ -98,6 +98,9 @@ int arguments_read(struct arguments *args, int argc, char **argv, bool leading);
 const char *arguments_value(const struct arguments *args, const char *name);
 bool arguments_has(const struct arguments *args, const char *name);
 
+/* The next line of standard input, as the answer to a question: anything but y or 是 is no. */
+bool yes_is_answered(void);
+
 /* A whole number of at least `min`. False when it has told a mistake. */
 bool number_parse(int64_t *out, const char *text, int64_t min, const char *name);
 /* "yes", "no" and their like; NULL is yes. False when it has told a mistake. */

@@ -91,6 +91,7 @@ static const struct option_spec of_all[] = {
     {"extra", OPTION_TEXT, "JSON", NULL, N_("fields of your own, a JSON object")},
     {"id", OPTION_TEXT, "UUID", NULL, N_("the event's id (else a new one)")},
     {"no-outbox", OPTION_FLAG, NULL, NULL, N_("keep nothing on this machine if musterd is away")},
+    {"yes", OPTION_FLAG, NULL, NULL, N_("do not ask about what is unusual")},
 };
 
 const char *field_option(enum field_id id)

@@ -63,7 +63,6 @@ static int belonged(void *context, bool *out, const char *member, const char *br
 static int outside(void *context, bool *out, int64_t row, const char *place, const char *branch)
 {
     struct import_run *run = context;
-    char answer[16];
 
     *out = false;
     if (run->yes || run->dry || !isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
@@ -71,7 +70,7 @@ static int outside(void *context, bool *out, int64_t row, const char *place, con
     progress_hide(&run->progress);
     say(_("%s:%lld: there is no branch \"%s\" (there is \"%s\"). Is it a place outside this ledger? [y/N]"),
         run->name, (long long)row, place, branch);
-    *out = fgets(answer, sizeof answer, stdin) && (*answer == 'y' || *answer == 'Y' || strncmp(answer, "是", strlen("是")) == 0);
+    *out = yes_is_answered();
     return 0;
 }
 

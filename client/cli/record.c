@@ -11,6 +11,7 @@
 #include "keeping.h"
 #include "rows.h"
 #include "say.h"
+#include "unusual.h"
 #include "when.h"
 #include "wire/private.h"
 #include "words.h"
@@ -313,6 +314,8 @@ int record_run(struct cli *cli, const struct arguments *given)
         status = open_or_keep(cli, &args);
     if (status == EXIT_DONE)
         status = read_at(cli, &args, at);
+    if (status == EXIT_DONE && !unusual_is_meant(cli, &args, at))
+        status = EXIT_USAGE;
     if (status == EXIT_DONE)
         status = resolve_names(cli, &args, &event, &replaces);
     return status == EXIT_DONE ? record_with(cli, &args, id, at, replaces) : status;

@@ -318,6 +318,39 @@ class Reading(Command):
         self.assertIn("usage: muster VERB", self.run_ok().stdout)  # to a pipe
         self.assertIn("usage: muster VERB", self.screen("--server", "/nonexistent/socket", "--timeout", "0.2"))
 
+    def answered(self, answer, *arguments):
+        """What is said on a terminal where `answer` is typed, and the exit status."""
+        leader, follower = pty.openpty()
+        process = subprocess.Popen([harness.binary("muster"), "--server", self.daemon.endpoint, *arguments], stdin=follower,
+                                   stdout=subprocess.PIPE, stderr=follower, env={**os.environ, "LC_ALL": "C.UTF-8"})
+        os.write(leader, answer.encode())
+        said = process.communicate(timeout=30)[0].decode()
+        os.close(follower)
+        seen = b""
+        try:
+            while block := os.read(leader, 65536):
+                seen += block
+        except OSError:
+            pass
+        os.close(leader)
+        return said, seen.decode(), process.returncode
+
+    def test_the_unusual_is_asked_about(self):
+        """A meeting of most of a year ago is mostly a slip in the year."""
+        meeting = ("meeting", "B-1", "--kind", "lecture")
+        old = ("--at", "2022-02-11")
+        said, seen, status = self.answered("n\n", *meeting, *old)
+        self.assertIn("2022-02-11 is 10 months back. Is that meant? [y/N]", seen)
+        self.assertIn("nothing was recorded", seen)
+        self.assertEqual((said, status), ("", 2))
+        said, seen, status = self.answered("y\n", *meeting, *old)
+        self.assertEqual(status, 0, seen)
+        self.assertIn("recorded as", said)
+        said, seen, status = self.answered("", *meeting, *old, "--yes")
+        self.assertEqual((status, "Is that meant" in seen), (0, False), seen)
+        self.assertEqual(self.answered("", *meeting, "--at", "2022-11-11")[2], 0)
+        self.run_ok(*meeting, *old)  # nobody is there to be asked
+
     def client_status(self):
         return self.rows("status")[0]
 

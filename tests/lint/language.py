@@ -20,7 +20,6 @@ PO = ROOT / "client" / "po" / "zh_CN.po"
 VOCABULARY = {
     "client/cli/words.c",  # terms of the glossary, in both directions
     "client/cli/when.c",   # dates as people type them
-    "client/cli/import_ask.c",  # a yes
     "client/cli/args.c", "client/cli/field_value.c",  # yes and no
 }
 #: Files that put a Chinese sentence together beside the English one, or pick one of two texts themselves.
