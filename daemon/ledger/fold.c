@@ -45,6 +45,9 @@ static void check_between(const struct lifetime *life, struct contradiction *bad
 {
     if (e == life->created || e == life->ended)
         return;
+    /* It names the exemption alone, which may outlive its subject; for members fold_member.c knows. */
+    if (e->type == EV_EXEMPTION_ENDED && (e->role & ROLE_VIA))
+        return;
     if (!life->created)
         contradiction_note(bad, e, ERR_IMPOSSIBLE, "%s would not exist", "%s 将不复存在");
     else if (e->day < life->first)

@@ -192,6 +192,23 @@ static void test_corrections(void **state)
               "\"branch\":\"B-1\",\"name\":\"free again\",\"form\":\"own\",\"sector\":\"association\"}");
 }
 
+/* An exemption may outlive its subject, and be ended then. */
+static void test_exemption_of_what_is_gone(void **state)
+{
+    struct world *w = *state;
+
+    record(w, founded);
+    record(w, "{\"id\":\"0185a000-0000-7000-8000-000000000011\",\"type\":\"exemption.granted\",\"at\":\"2022-01-01\","
+              "\"exemption\":\"X-1\",\"subject\":{\"branch\":\"B-1\"},\"rules\":[\"*\"],\"until\":\"2022-12-01\",\"reason\":\"r\"}");
+    record(w, "{\"id\":\"0185a000-0000-7000-8000-000000000012\",\"type\":\"branch.dissolved\",\"at\":\"2022-03-01\","
+              "\"branch\":\"B-1\",\"reason\":\"r\"}");
+    record(w, "{\"id\":\"0185a000-0000-7000-8000-000000000013\",\"type\":\"exemption.ended\",\"at\":\"2022-05-01\","
+              "\"exemption\":\"X-1\"}");
+    refuse(w, ERR_NOT_IN_FORCE,
+           "{\"id\":\"0185a000-0000-7000-8000-000000000014\",\"type\":\"exemption.granted\",\"at\":\"2022-04-01\","
+           "\"exemption\":\"X-2\",\"subject\":{\"branch\":\"B-1\"},\"rules\":[\"*\"],\"until\":\"2022-12-01\",\"reason\":\"r\"}");
+}
+
 static void test_custom_kinds(void **state)
 {
     struct world *w = *state;
@@ -383,7 +400,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_first_row),    TEST(test_identity),  TEST(test_refused_id_stays_free),
-        TEST(test_dates),        TEST(test_corrections), TEST(test_custom_kinds),
+        TEST(test_dates),        TEST(test_corrections), TEST(test_custom_kinds), TEST(test_exemption_of_what_is_gone),
         TEST(test_rollback),     TEST(test_reopen),    TEST(test_clock_never_goes_back),
         TEST(test_chain),        TEST(test_replay),    TEST(test_newer_schema),
         TEST(test_older_schema), TEST(test_rebuild_is_not_forgotten), TEST(test_a_schema_beside_the_ledger),
