@@ -201,7 +201,7 @@ static void test_exemption_of_what_is_gone(void **state)
     record(w, "{\"id\":\"0185a000-0000-7000-8000-000000000011\",\"type\":\"exemption.granted\",\"at\":\"2022-01-01\","
               "\"exemption\":\"X-1\",\"subject\":{\"branch\":\"B-1\"},\"rules\":[\"*\"],\"until\":\"2022-12-01\",\"reason\":\"r\"}");
     record(w, "{\"id\":\"0185a000-0000-7000-8000-000000000012\",\"type\":\"branch.dissolved\",\"at\":\"2022-03-01\","
-              "\"branch\":\"B-1\",\"reason\":\"dissolved\"}");
+              "\"branch\":\"B-1\",\"reason\":\"dormant\"}");
     record(w, "{\"id\":\"0185a000-0000-7000-8000-000000000013\",\"type\":\"exemption.ended\",\"at\":\"2022-05-01\","
               "\"exemption\":\"X-1\"}");
     refuse(w, ERR_NOT_IN_FORCE,
