@@ -151,6 +151,7 @@ def contradicts(made):
         isinstance(made.get("admitted_on"), str) and made["admitted_on"] + "z" > at[:10],
         made["type"] == "branch.dissolved" and made.get("into") == made.get("branch"),
         made.get("replaces") == made["id"],
+        made["type"] == "alert.acknowledged" and isinstance(made.get("word"), str),  # none that this daemon has made
         isinstance(made.get("hours"), float) and round(made["hours"], 2) != made["hours"],
         any(strange(ref) for ref in refs_of(made)), too_long(made)])
 

@@ -26,7 +26,7 @@ static const struct {
     {EV_TRAINING, "{\"$comment\": \"present_count is not less than present; nobody is both present and absent; with does not name branch\"}"},
     {EV_BRANCH_DISSOLVED, "{\"$comment\": \"into is not branch\"}"},
     {EV_EXEMPTION_GRANTED, "{\"$comment\": \"until is not before at\"}"},
-    {EV_ALERT_ACKNOWLEDGED, "{\"$comment\": \"until is not before at\"}"},
+    {EV_ALERT_ACKNOWLEDGED, "{\"$comment\": \"until is not before at; word is one that a message of this daemon held\"}"},
 };
 
 static int changes_something(enum event_type type)
