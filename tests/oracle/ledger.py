@@ -114,6 +114,8 @@ class Ledger:
         if event["type"] == "transfer.issued" and "valid_days" not in event:
             # "the daemon writes transfer_valid_days into the event where absent"
             entry.event = dict(event, valid_days=self.transfer_valid_days)
+        if event["type"] == "alert.acknowledged" and "word" in event:
+            raise Refused("invalid_value", "word")  # made by the daemon, with a key that nobody else has
         target, problem = self._target(entry)
         self._judge(entry, target, problem)
         if target:
