@@ -8,7 +8,7 @@
 
 enum {
     AT_ONCE = 32,      /* messages that are handed over together, so that the first of many waits for few */
-    SPARE_MAX = 4096,  /* arrivals whose memory is kept */
+    SPARE_MAX = 1024,  /* arrivals whose memory is kept: 8 MiB of usual ones, 32 of the largest that are kept */
 };
 
 struct answer {
