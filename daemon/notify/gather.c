@@ -41,12 +41,13 @@ static int next_message(struct outgoing *m, struct notify *n, int64_t now_us, st
     return begin_message(m, n, &first, now_us, err) < 0 ? -1 : 1;
 }
 
+/* What opened while the first of it was waiting goes with it: a trickle of alerts is no trickle of messages. */
 static int fill(int64_t *rows, struct notify *n, const struct outgoing *m, int64_t now_us, struct err *err)
 {
     bool listed = ledger_rehearsal(n->ledger); /* nothing goes outside */
-    int64_t taken;
+    int64_t soon_us = m->made_us + n->telling->gather_s * 1000000, taken;
 
-    if (store_message_gather(&taken, n->store, m, ROWS_AT_ONCE, err) < 0)
+    if (store_message_gather(&taken, n->store, m, soon_us, ROWS_AT_ONCE, err) < 0)
         return -1;
     *rows += taken;
     if (taken == ROWS_AT_ONCE)

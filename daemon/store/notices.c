@@ -162,7 +162,8 @@ int store_message_add(int64_t *number_out, struct store *store, const struct out
     return 0;
 }
 
-int store_message_gather(int64_t *n_out, struct store *store, const struct outgoing *m, int64_t most, struct err *err)
+int store_message_gather(int64_t *n_out, struct store *store, const struct outgoing *m, int64_t soon_us, int64_t most,
+                         struct err *err)
 {
     sqlite3_stmt *s = store_stmt(store, SQL_NOTICE_GATHER);
 
@@ -173,6 +174,7 @@ int store_message_gather(int64_t *n_out, struct store *store, const struct outgo
     sqlite3_bind_int64(s, 5, m->upto);
     sqlite3_bind_int64(s, 6, most);
     sqlite3_bind_int(s, 7, m->moment == MOMENT_UNDELIVERED);
+    sqlite3_bind_int64(s, 8, soon_us);
     return changed(n_out, store, s, err);
 }
 

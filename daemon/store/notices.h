@@ -71,8 +71,9 @@ int store_notice_newest(int64_t *number_out, struct store *store, struct err *er
 
 /* A new message, being gathered. */
 int store_message_add(int64_t *number_out, struct store *store, const struct outgoing *message, struct err *err) MUST_CHECK;
-/* Takes at most `most` of what is due by `made_us` into it. *n_out: how many. */
-int store_message_gather(int64_t *n_out, struct store *store, const struct outgoing *message, int64_t most,
+/* Takes at most `most` of what is due by `made_us` into it, and of what is told at once also what is due by `soon_us`, not
+ * before it. *n_out: how many. */
+int store_message_gather(int64_t *n_out, struct store *store, const struct outgoing *message, int64_t soon_us, int64_t most,
                          struct err *err) MUST_CHECK;
 /* All of it is there: now it waits, or is listed only (`ended_us`). */
 int store_message_gathered(struct store *store, int64_t number, enum message_state state, int64_t ended_us,

@@ -25,6 +25,7 @@ import notices as model  # noqa: E402
 
 FULL = "MUSTER_NOTICES_UNTIL" in os.environ
 KILLS = 0.15 if FULL else 0.04
+STALLS = 0.06 if FULL else 0.1  # each holds its channel for the time limit, a second
 UNTIL = os.environ.get("MUSTER_NOTICES_UNTIL", "2022-02-20")
 ZONE = datetime.timezone(datetime.timedelta(hours=8))
 
@@ -62,10 +63,10 @@ class Notices(unittest.TestCase):
     def setUp(self):
         self.mail, self.web = self.enterContext(MailPeer()), self.enterContext(WebPeer())
 
-    def daemon(self, **keys):
+    def daemon(self, timeout=2, **keys):
         channels = [{"name": "mail", "kind": "smtp", "host": "127.0.0.1", "port": self.mail.port, "security": "none",
-                     "from": "muster@example.org", "timeout": 2},
-                    {"name": "web", "kind": "webhook", "url": self.web.url + "/hook", "timeout": 2}]
+                     "from": "muster@example.org", "timeout": timeout},
+                    {"name": "web", "kind": "webhook", "url": self.web.url + "/hook", "timeout": timeout}]
         daemon = Daemon(**{"channels": channels, "settle": 1, "notice_gather": 0, "district": "青岭区",
                            "administrator": "clerk", **keys})
         self.faults = Faults(daemon.folder)
@@ -213,14 +214,17 @@ class AYear(Notices):
         self.assertEqual(self.muster("notices", "--failed").stdout, "nothing has failed\n")
 
     def bad(self):
-        """A channel that fails three times in four, in every way."""
+        """A channel that fails three times in four, in every way; now and then it takes all and never answers."""
         draw = random.Random(self.seed)
         words = {"mail": ["451", "421@rcpt", "drop", "lose", "ok"], "web": ["500", "429", "drop", "lose", "ok"]}
+        self.stalls = collections.Counter()
 
-        def word_of(kind):
-            lock = {}
-            return lambda n: lock.setdefault(n, draw.choice(words[kind]))
-        self.mail.behave, self.web.behave = word_of("mail"), word_of("web")
+        def draw_word(kind):
+            word = "stall" if draw.random() < STALLS else draw.choice(words[kind])
+            self.stalls[kind] += word == "stall"
+            return word
+
+        self.mail.behave, self.web.behave = (lambda _: draw_word("mail")), (lambda _: draw_word("web"))
 
     def pass_the_day(self, day, draw):
         """Hour by hour, so that what failed is tried again; now and then the daemon dies."""
@@ -238,7 +242,7 @@ class AYear(Notices):
         print(f"MUSTER_TEST_SEED={self.seed}", file=sys.stderr)
         draw = random.Random(self.seed)
         self.kills = 0
-        self.begin(notice_tries=100)
+        self.begin(notice_tries=100, timeout=1)
         self.bad()
         for day in self.days("2022-01-01", UNTIL):
             self.set_clock(moment(day))
@@ -254,6 +258,8 @@ class AYear(Notices):
         self.drain()
         history, messages, repeats = self.compare(self.readers, UNTIL)
         print(f"{self.kills} kills, {repeats} repeats, {len(messages)} messages", file=sys.stderr)
+        print(f"stalled: {dict(self.stalls)}", file=sys.stderr)
+        self.assertTrue(self.stalls["mail"] + self.stalls["web"] > 0, "nothing stalled: the test does not test")
         self.assertGreater(self.kills, 1)
         self.assertGreater(repeats, 0, "nothing came twice: the test does not test")
 
@@ -335,6 +341,22 @@ class Moments(Notices):
         self.assertGreaterEqual(message["open"]["yellow"], 400)
         self.assertEqual(len(message["items"]), 200)
         self.assertEqual(sum(item["count"] for item in message["items"]) + message["more"], sum(message["open"].values()))
+        with Client(self.d.endpoint) as client:
+            self.assertEqual(client.status()["notices"]["waiting"], 0)
+
+    def test_a_trickle_is_one_message(self):
+        """What opens while the first of it is being gathered goes out with it, not minutes later one by one."""
+        self.daemon(people=[self.person("clerk", "web")], routes=self.routes("clerk"), notice_gather=600)
+        self.set_clock(moment("2022-02-11"))
+        self.d.start()
+        for number, minute in enumerate((0, 3, 6, 9), 1):
+            self.set_clock(moment("2022-02-11", 12, minute))
+            self.record(self.found(1, first=number))
+            self.evaluated()
+        self.set_clock(moment("2022-02-11", 12, 11))
+        self.quiet()
+        [message] = [got.json for got in self.web.taken]
+        self.assertEqual({item["branch"] for item in message["items"]}, {f"B-{number:03d}" for number in range(1, 5)})
         with Client(self.d.endpoint) as client:
             self.assertEqual(client.status()["notices"]["waiting"], 0)
 

@@ -3,7 +3,7 @@
  *
  *     sim_notices EVENTS --pack FILE --conf FILE --until DAY [--seed N]
  *
- * With --seed the channels are bad ones (most tries fail, some messages never arrive) and the daemon is stopped now and
+ * With --seed the channels are bad ones (most tries fail, some messages never arrive, some stall for hours) and the daemon is stopped now and
  * then, with messages on their way: what was told and what was not is then a matter of retries alone.
  */
 #include <getopt.h>
@@ -18,6 +18,7 @@
 #include "sim.h"
 #include "store/store.h"
 
+enum { STALLED_MAX = 8 }; /* channels */
 enum { DRAIN = 500 }; /* steps of two hours: more than all tries of a message take */
 
 struct told {
@@ -27,7 +28,9 @@ struct told {
     day_t until;
     bool bad;
     uint64_t random;
-    long tries, restarts;
+    int64_t stalled[STALLED_MAX]; /* messages under way, of which nothing has been heard */
+    size_t stalled_count;
+    long tries, stalls, restarts;
 };
 
 static void check(int failed, const struct err *err)
@@ -57,6 +60,7 @@ static void open_notify(struct told *t, int64_t off_days)
 static void restart(struct told *t)
 {
     notify_free(TAKE(t->notify));
+    t->stalled_count = 0;
     sim_restart_alerts(&t->sim);
     open_notify(t, 0);
     t->restarts++;
@@ -108,7 +112,7 @@ static void print_message(const struct told *t, const struct notify_parcel *parc
     puts(buf_str(&text));
 }
 
-/* The channel: takes it, asks to come later (perhaps having taken it), or stops the daemon in the middle. */
+/* The channel: takes it, asks to come later (perhaps having taken it), says nothing for hours, or stops the daemon in the middle. */
 static void send(struct told *t, const struct notify_parcel *parcel)
 {
     bool arrives = !t->bad || draw(t, 3) == 0, known = !t->bad || draw(t, 4) != 0;
@@ -122,14 +126,34 @@ static void send(struct told *t, const struct notify_parcel *parcel)
         restart(t);
         return;
     }
+    if (t->bad && t->stalled_count < STALLED_MAX && draw(t, 8) == 0) {
+        t->stalled[t->stalled_count++] = parcel->number;
+        t->stalls++;
+        return;
+    }
     result.sent = arrives && known ? SENT_OK : SENT_LATER;
     check(notify_sent(t->notify, parcel->number, &result, clock_now_us(&t->sim.clock), &err), &err);
+}
+
+/* Hours later the time limit of those that stalled is over. */
+static void time_out(struct told *t)
+{
+    const struct sent_result late = {.sent = SENT_LATER, .code = "timeout", .error = "no answer"};
+    struct err err = {0};
+
+    while (t->stalled_count) {
+        int64_t number = t->stalled[--t->stalled_count];
+
+        check(notify_sent(t->notify, number, &late, clock_now_us(&t->sim.clock), &err), &err);
+    }
 }
 
 static void tell(struct told *t)
 {
     struct err err = {0};
     int r = 1;
+
+    time_out(t);
 
     for (int i = 0; r == 1 || i < 2; i++) {
         struct notify_parcel parcel;
@@ -242,7 +266,9 @@ int main(int argc, char **argv)
         tell(&t);
     }
     print_history(&t);
-    fprintf(stderr, "%ld tries, %ld restarts\n", t.tries, t.restarts);
+    if (t.bad && t.stalls == 0)
+        sim_fail("nothing stalled: the test does not test");
+    fprintf(stderr, "%ld tries, %ld of them stalled, %ld restarts\n", t.tries, t.stalls, t.restarts);
     notify_free(t.notify);
     settings_free(t.settings);
     sim_end(&t.sim);

@@ -25,9 +25,10 @@ SELECT notice, alert, what, step, recipient, channel, level, level_before, branc
 FROM notice WHERE message = 0 AND due <= ?1 ORDER BY due LIMIT 1;
 
 -- name: notice_gather
--- Puts some of what one recipient is to be told by one channel into a message. What was undelivered has one of its own.
+-- Puts some of what one recipient is to be told by one channel into a message: all that is due, and of what is told at once
+-- (moments 0 and 3) also what is due by ?8. What was undelivered has one of its own.
 UPDATE notice SET message = ?1 WHERE notice IN (
-    SELECT notice FROM notice WHERE message = 0 AND recipient = ?2 AND channel = ?3 AND due <= ?4 AND notice <= ?5
+    SELECT notice FROM notice WHERE message = 0 AND recipient = ?2 AND channel = ?3 AND due <= ?8 AND (due <= ?4 OR moment IN (0, 3)) AND notice <= ?5
         AND (moment = 4) = ?7 LIMIT ?6);
 
 -- name: notice_postpone_less
