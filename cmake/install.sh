@@ -6,7 +6,7 @@ muster_packages_build="cmake ninja-build gcc libc6-dev pkg-config
 muster_packages_deb="dpkg-dev file"
 muster_packages_test="libcmocka-dev python3 python3-zmq python3-jsonschema python3-aiosmtpd openssl valgrind sqlite3 zsh groff-base tmux"
 muster_packages_full="lintian mmdebstrap"
-muster_packages_bench="libcmocka-dev python3"
+muster_packages_bench="libcmocka-dev python3 python3-zmq python3-aiosmtpd"
 
 # muster_install GROUP...: build, deb (to make packages), test, full (the long tests)
 muster_install() {

@@ -8,12 +8,13 @@ import sys
 
 import full
 import imports
+import notices
 import quick
 import report
 from goals import TABLE_HEAD, say
 from stage import Shape, Stage, Sync
 
-GROUPS = ["matrix", "growth", "latency", "slow_disk", "recent", "reads", "lists", "figures", "midnight", "due", "starts", "imports", "peers"]
+GROUPS = ["matrix", "growth", "latency", "slow_disk", "recent", "reads", "lists", "figures", "midnight", "due", "starts", "imports", "notices", "peers"]
 
 
 class Sizes:
@@ -25,6 +26,7 @@ class Sizes:
             self.thousand = Shape(10, events=300)
             self.million = self.large = Shape(20, events=600)
             self.year = Shape(20, members=10, roll=6, events=300)
+            self.told = Shape(20, members=10, roll=6, events=200, real=True)
             self.city, self.province = Shape(20, members=10, roll=6, events=200), Shape(40, members=10, roll=6, events=400)
         else:
             self.empty = Shape(10_000)
@@ -32,6 +34,7 @@ class Sizes:
             self.million = Shape(10_000, events=1_000_000)
             self.large = Shape(10_000, events=5_000_000)
             self.year = Shape(3000, members=10, roll=6, events=200_000)
+            self.told = Shape(10_000, members=10, roll=6, events=100_000, real=True)
             self.city = Shape(10_000, members=10, roll=6, events=100_000)
             self.province = Shape(branches, members=10, roll=6, events=10 * branches)
 
@@ -88,6 +91,7 @@ def run_full(stage, options):
     group("due", full.due_while_submitting, 10 * seconds)
     group("starts", full.starts, rounds, soak)
     group("imports", lambda *_: imports.imports(stage, *((40, 400, 20) if options.smoke else (20_000, 200_000, 3000)), rounds))
+    group("notices", lambda *_: notices.notices(stage, sizes.told, rounds, 5 * seconds))
     return ratios, table
 
 

@@ -223,7 +223,7 @@ int bulk_fill(int64_t *rows_out, const struct bulk_options *options, struct stre
     struct ledger_options ledger_options = {
         .path = options->path,
         .timezone = "Asia/Shanghai",
-        .rehearsal = true,
+        .rehearsal = !options->real,
         .transfer_valid_days = 90,
     };
     _cleanup_ledger_ struct ledger *ledger = NULL;

@@ -11,9 +11,10 @@
 struct bulk_options {
     const char *path;
     bool checked; /* through ledger.h */
+    bool real;    /* no rehearsal: a daemon sends what is to be told of it */
 };
 
-/* Makes the ledger (a rehearsal) and fills it with what the stream gives. *rows_out: all rows. */
+/* Makes the ledger and fills it with what the stream gives. *rows_out: all rows. */
 int bulk_fill(int64_t *rows_out, const struct bulk_options *options, struct stream *stream,
               struct err *err) MUST_CHECK;
 

@@ -1,10 +1,11 @@
-/* bench_generate: makes a ledger of any size (a rehearsal) for the benchmarks.
+/* bench_generate: makes a ledger of any size for the benchmarks.
  *
  *   bench_generate --path FILE --branches N [--members M] [--roll R] [--events E] [--today DAY]
- *                  [--days-back D] [--seed S] [--checked] [--evaluate CONFIG]
+ *                  [--days-back D] [--seed S] [--checked] [--real] [--evaluate CONFIG]
  *   bench_generate --dump FILE     the derived tables of a ledger, in a form that two ledgers with the
  *                                  same content have in common
  *
+ * It is a rehearsal, so that a daemon may be given any clock, or, with --real, a ledger of which people are told.
  * --checked records through ledger.h, event by event; without it rows are written in bulk. --evaluate
  * opens the alerts that are due on that day, so that a daemon finds nothing to do.
  */
@@ -21,7 +22,7 @@
 
 struct options {
     const char *path, *config, *dump;
-    bool checked;
+    bool checked, real;
     struct stream stream;
 };
 
@@ -32,8 +33,10 @@ static void read_options(struct options *o, int argc, char **argv)
         {"members", required_argument, NULL, 'm'},   {"roll", required_argument, NULL, 'r'},
         {"events", required_argument, NULL, 'e'},    {"today", required_argument, NULL, 't'},
         {"days-back", required_argument, NULL, 'd'}, {"seed", required_argument, NULL, 's'},
-        {"checked", no_argument, NULL, 'c'},         {"evaluate", required_argument, NULL, 'v'},
-        {"dump", required_argument, NULL, 'u'},      {NULL, 0, NULL, 0},
+        {"checked", no_argument, NULL, 'c'},         {"real", no_argument, NULL, 'l'},
+        {"evaluate", required_argument, NULL, 'v'},
+        {"dump", required_argument, NULL, 'u'},
+        {NULL, 0, NULL, 0},
     };
     struct world *w = &o->stream.world;
     int option, which;
@@ -46,6 +49,7 @@ static void read_options(struct options *o, int argc, char **argv)
         case 'v': o->config = optarg; break;
         case 'u': o->dump = optarg; break;
         case 'c': o->checked = true; break;
+        case 'l': o->real = true; break;
         case 'b': w->branches = number_of(name, optarg); break;
         case 'm': w->members = (int)number_of(name, optarg); break;
         case 'r': w->roll = (int)number_of(name, optarg); break;
@@ -62,7 +66,7 @@ static void read_options(struct options *o, int argc, char **argv)
 
 static void generate(struct options *o)
 {
-    struct bulk_options bulk = {o->path, o->checked};
+    struct bulk_options bulk = {o->path, o->checked, o->real};
     int64_t began_us = now_us(), rows, filled_us;
     struct settled settled;
     struct err err = {0};
@@ -73,7 +77,7 @@ static void generate(struct options *o)
         die_err(&err);
     filled_us = now_us();
     if (o->config &&
-        (settled_open(&settled, o->config, o->stream.world.today, &err) != 0 ||
+        (settled_open(&settled, o->config, o->real, o->stream.world.today, &err) != 0 ||
          settle(&settled, &err) < 0 || settled_seal(&settled, &err) < 0))
         die_err(&err);
     printf("{\"rows\": %lld, \"events\": %lld, \"fill_s\": %.3f, \"evaluate_s\": %.3f, \"own_rows\": %lld}\n",

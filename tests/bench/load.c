@@ -1,6 +1,6 @@
 /* bench_load: N clients, each with W requests outstanding, in one process; prints what came of it.
  *
- *   bench_load --endpoint E --workload a|b|mix|recent|alerts|due|show|figures|status [--clients N]
+ *   bench_load --endpoint E --workload a|b|opens|mix|recent|alerts|due|show|figures|status [--clients N]
  *              [--outstanding W] [--batch K] [--seconds S | --count C] [--offer R] --branches B [--members M]
  *              [--roll R] [--today DAY] [--seed S]
  *

@@ -47,7 +47,7 @@ int main(int argc, char **argv)
     }
     if (!config || from == DAY_NONE || day == DAY_NONE)
         die("--config, --from and --day are needed");
-    if (settled_open(&settled, config, from, &err) != 0)
+    if (settled_open(&settled, config, false, from, &err) != 0)
         die_err(&err);
     began_us = now_us();
     advance(&settled, from);

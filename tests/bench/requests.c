@@ -8,7 +8,8 @@ static const struct {
     const char *name, *verb;
 } workloads[LOAD_COUNT] = {
     [LOAD_PLAIN] = {"a", "submit"},          [LOAD_ROLLS] = {"b", "submit"},
-    [LOAD_MIX] = {"mix", "submit"},          [LOAD_RECENT] = {"recent", "recent"},
+    [LOAD_OPENS] = {"opens", "submit"},      [LOAD_MIX] = {"mix", "submit"},
+    [LOAD_RECENT] = {"recent", "recent"},
     [LOAD_ALERTS] = {"alerts", "alerts"},    [LOAD_DUE] = {"due", "due"},
     [LOAD_SHOW] = {"show", "show"},          [LOAD_FIGURES] = {"figures", "figures"},
     [LOAD_STATUS] = {"status", "status"},
@@ -66,6 +67,8 @@ static void next_event(struct buf *out, struct requests *r, int stream)
         world_plain(out, &r->world, id);
     else if (r->workload == LOAD_ROLLS)
         world_rolls(out, &r->world, id);
+    else if (r->workload == LOAD_OPENS)
+        world_opens(out, &r->world, id);
     else
         mix_next(out, &r->mixes[stream], id);
 }
@@ -89,6 +92,7 @@ void requests_next(struct buf *out, struct requests *r, int stream)
     switch (r->workload) {
     case LOAD_PLAIN:
     case LOAD_ROLLS:
+    case LOAD_OPENS:
     case LOAD_MIX:
         next_submit(out, r, stream);
         break;

@@ -15,9 +15,9 @@ void settled_clock(struct settled *s, day_t day, int second)
         s->clock.fake_us = us;
 }
 
-int settled_open(struct settled *s, const char *config, day_t day, struct err *err)
+int settled_open(struct settled *s, const char *config, bool real, day_t day, struct err *err)
 {
-    struct ledger_options options = {.rehearsal = true};
+    struct ledger_options options = {.rehearsal = !real};
 
     memset(s, 0, sizeof *s);
     if (settings_load(&s->settings, config, err) != 0 || zone_set(s->settings->timezone, err) != 0)

@@ -13,8 +13,8 @@ struct settled {
     struct alerts *alerts;
 };
 
-/* Opens the ledger that the configuration names, at noon of `day`. */
-int settled_open(struct settled *s, const char *config, day_t day, struct err *err) MUST_CHECK;
+/* Opens the ledger that the configuration names, at noon of `day`. `real`: it is no rehearsal. */
+int settled_open(struct settled *s, const char *config, bool real, day_t day, struct err *err) MUST_CHECK;
 void settled_close(struct settled *s);
 /* Evaluates until nothing is left on the clock's day, with housekeeping between. */
 int settle(struct settled *s, struct err *err) MUST_CHECK;

@@ -3,12 +3,14 @@
 Everything lives in one folder on the disk that is to be measured; sockets in a short one of their own.
 """
 
+import datetime
 import hashlib
 import json
 import os
 import pathlib
 import shutil
 import signal
+import struct
 import subprocess
 import tempfile
 import time
@@ -24,12 +26,12 @@ SETTLE_S = 3600.0
 class Shape:
     """The size of a generated ledger."""
 
-    def __init__(self, branches, members=22, roll=12, events=0, days_back=365):
+    def __init__(self, branches, members=22, roll=12, events=0, days_back=365, real=False):
         self.branches, self.members, self.roll = branches, members, roll
-        self.events, self.days_back = events, days_back
+        self.events, self.days_back, self.real = events, days_back, real
 
     def name(self):
-        return f"{self.branches}-{self.members}-{self.roll}-{self.events}-{self.days_back}"
+        return f"{self.branches}-{self.members}-{self.roll}-{self.events}-{self.days_back}" + ("-real" if self.real else "")
 
     def options(self):
         return ["--branches", self.branches, "--members", self.members, "--roll", self.roll]
@@ -85,9 +87,12 @@ class Stage:
         path = self.work / f"{pathlib.Path(database).name}.conf"
 
         def value(v):
+            if isinstance(v, dict):
+                return "{ " + " ".join(f"{key} = {value(one)};" for key, one in v.items()) + " }"
             if isinstance(v, list):
-                return "[ " + ", ".join(map(json.dumps, v)) + " ]"
-            return json.dumps(v)
+                opens, closes = "()" if v and isinstance(v[0], dict) else "[]"
+                return f"{opens} {', '.join(map(value, v))} {closes}"
+            return json.dumps(v, ensure_ascii=False)
         path.write_text("".join(f"{key} = {value(v)};\n" for key, v in keys.items()), encoding="utf-8")
         return path
 
@@ -102,7 +107,8 @@ class Stage:
             for name in (half, f"{half}-wal", f"{half}-shm"):
                 pathlib.Path(name).unlink(missing_ok=True)
             made = run(self.program("generate"), "--path", half, *shape.options(), "--events", shape.events,
-                       "--days-back", shape.days_back, "--today", TODAY, "--evaluate", self.config(half))
+                       "--days-back", shape.days_back, "--today", TODAY, "--evaluate", self.config(half),
+                       *(["--real"] if shape.real else []))
             half.rename(path)
             path.with_suffix(".json").write_text(json.dumps(made), encoding="utf-8")
         return path
@@ -158,15 +164,33 @@ class Stage:
         return run(self.program("midnight"), "--config", self.config(database), "--from", TODAY, "--day", DUTIES_DUE)
 
 
-class Daemon:
-    """A musterd of the benchmarks' own, on a rehearsal ledger."""
+class Clock:
+    """What time it is for a daemon with a real ledger: tests/faults/preload.c, so that the day is the same in every run."""
 
-    def __init__(self, stage, database, rehearse=REHEARSE, preload=None, **keys):
-        self.stage, self.database, self.rehearse = stage, pathlib.Path(database), rehearse
+    def __init__(self, path, at):
+        self.path = pathlib.Path(path)
+        self.path.write_bytes(bytes(16))
+        self.set(at)
+
+    def set(self, at):
+        seconds = int(datetime.datetime.fromisoformat(at).timestamp() - time.time())
+        with open(self.path, "r+b") as file:
+            file.write(struct.pack("<q", seconds))
+
+
+class Daemon:
+    """A musterd of the benchmarks' own: on a rehearsal ledger, or with `at` on a real one whose clock begins there."""
+
+    def __init__(self, stage, database, rehearse=REHEARSE, preload=None, at=None, **keys):
+        self.stage, self.database = stage, pathlib.Path(database)
+        self.arguments = [] if at else ["--rehearse", rehearse]
+        self.clock = Clock(stage.run_folder / "clock", at) if at else None
+        preload = stage.build / "tests" / "faults" / "libfaults_preload.so" if at else preload
         self.socket = stage.run_folder / "s"
         self.endpoint = f"ipc://{self.socket}"
         self.config = stage.config(database, listen=[self.endpoint], feed=[], **keys)
-        self.environment = {**os.environ, **({"LD_PRELOAD": str(preload)} if preload else {})}
+        self.environment = {**os.environ, **({"LD_PRELOAD": str(preload)} if preload else {}),
+                            **({"FAULTS_FILE": str(self.clock.path)} if at else {})}
         self.process = None
         self.log = stage.run_folder / "log"
 
@@ -176,7 +200,7 @@ class Daemon:
         began = time.monotonic()
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [str(self.stage.musterd), "--config", str(self.config), "--rehearse", self.rehearse],
+                [str(self.stage.musterd), "--config", str(self.config), *self.arguments],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment)
         self.stage.daemons.append(self)
         while not self.socket.exists():

@@ -35,7 +35,7 @@ def main():
     check_lines(bench(build, "--quick", "--json"), 4)
     with tempfile.TemporaryDirectory() as folder:
         page = pathlib.Path(folder) / "page.md"
-        check_lines(bench(build, "--json", "--page", str(page)), 18)
+        check_lines(bench(build, "--json", "--page", str(page)), 20)
         page.write_text("# Ours\n\nbefore\n" + page.read_text(encoding="utf-8") + "\nafter\n", encoding="utf-8")
         rows = bench(build, "--only", "slow_disk", "--page", str(page))
         text = page.read_text(encoding="utf-8")

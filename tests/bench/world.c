@@ -7,6 +7,8 @@ enum {
     MINUTE_NONE = -1,
     DUE_TERM_EVERY = 10,      /* one branch in ten is past its term */
     PROBATION_EVERY = 40,     /* one member in forty is on probation */
+    OPENS_EVERY = 10,
+    LONG_AWAY_DAYS = 300,     /* the default rules speak up after six months */
     OFFICE_HOURS_FROM = 8 * 60,
     OFFICE_HOURS_FOR = 12 * 60,
 };
@@ -319,6 +321,18 @@ void world_contact(struct buf *out, struct subjects *about, struct world *w, con
     buf_add_char(out, '}');
 }
 
+void world_away(struct buf *out, struct subjects *about, const char *id, int64_t member, day_t day)
+{
+    char ref[REF_BUF];
+
+    *about = nobody();
+    about->member = member;
+    put_head(out, "member.away", id, day, MINUTE_NONE);
+    put_text(out, "member", member_ref(ref, member));
+    put_text(out, "destination", "广东");
+    buf_add_str(out, ",\"fixed\":true,\"reason\":\"务工\"}");
+}
+
 void world_plain(struct buf *out, struct world *w, const char *id)
 {
     int64_t branch = rng_below(&w->rng, w->branches);
@@ -337,4 +351,14 @@ void world_rolls(struct buf *out, struct world *w, const char *id)
     struct subjects about;
 
     world_meeting(out, &about, w, id, branch, w->today - world_delay(&w->rng), w->roll);
+}
+
+void world_opens(struct buf *out, struct world *w, const char *id)
+{
+    struct subjects about;
+
+    if (rng_below(&w->rng, OPENS_EVERY) == 0)
+        world_away(out, &about, id, rng_below(&w->rng, w->branches * w->members), w->today - LONG_AWAY_DAYS);
+    else
+        world_plain(out, w, id);
 }

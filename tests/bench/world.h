@@ -68,10 +68,15 @@ void world_training(struct buf *out, struct subjects *about, struct world *w, co
 void world_contact(struct buf *out, struct subjects *about, struct world *w, const char *id,
                    int64_t member, day_t day);
 
+/* Went away for good; by `day` long ago, an alert says that the membership should move. */
+void world_away(struct buf *out, struct subjects *about, const char *id, int64_t member, day_t day);
+
 /* Workload (a): trainings and meetings without rolls, of the last two months mostly. */
 void world_plain(struct buf *out, struct world *w, const char *id);
 /* Workload (b): meetings with a roll. */
 void world_rolls(struct buf *out, struct world *w, const char *id);
+/* Workload (a), but every tenth event opens an alert: of a member, drawn by lot, who has been away for most of a year. */
+void world_opens(struct buf *out, struct world *w, const char *id);
 
 /* Cheap writing of JSON that we know to be plain. */
 void put_number(struct buf *out, int64_t number);
