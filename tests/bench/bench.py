@@ -14,8 +14,6 @@ import report
 from goals import TABLE_HEAD, say
 from stage import Shape, Stage, Sync
 
-GROUPS = ["matrix", "growth", "latency", "slow_disk", "recent", "reads", "lists", "figures", "midnight", "due", "starts", "imports", "notices", "peers"]
-
 
 class Sizes:
     """The ledgers of a run: as the goals name them, or tiny."""
@@ -45,7 +43,8 @@ def arguments():
     parser.add_argument("--quick", action="store_true", help="four ratios, in less than a minute")
     parser.add_argument("--json", action="store_true", help="a JSON object for each ratio instead of a table")
     parser.add_argument("--peers", action="store_true", help="PostgreSQL and Redis as well")
-    parser.add_argument("--only", help=f"some groups of the full run: {','.join(GROUPS)}; docs stay as they are")
+    parser.add_argument("--only", help="some groups of the full run, with commas; docs stay as they are but for --write")
+    parser.add_argument("--write", action="store_true", help="keep the outcome of --only in the table of docs/performance.md")
     parser.add_argument("--keep", action="store_true", help="keep the generated ledgers for the next run")
     parser.add_argument("--smoke", action="store_true", help="everything at a tiny size: says nothing of speed")
     parser.add_argument("--rounds", type=int, default=3, help="rounds of each measurement (default 3)")
@@ -61,38 +60,47 @@ def run_quick(stage, options):
     return quick.quick(stage, **{"rounds": options.rounds, **tiny})
 
 
-def run_full(stage, options):
-    """All groups that are wanted: ratios, and the table of the matrix."""
-    sizes = Sizes(options.smoke, options.province)
+def groups(stage, sizes, options):
+    """Each group by its name: a function that measures it and returns its ratios, and lines of a table if it has one."""
     seconds, long_seconds, soak = (0.1, 0.3, 0.2) if options.smoke else (2, 60, options.soak)
-    wanted = options.only.split(",") if options.only else [group for group in GROUPS if group != "peers"]
-    wanted += ["peers"] if options.peers and "peers" not in wanted else []
     rounds = 1 if options.smoke else options.rounds
-    ratios, table = [], []
+    sheets = (40, 400, 20) if options.smoke else (20_000, 200_000, 3000)
+    return {
+        "matrix": lambda: full.matrix(stage, [sizes.empty, sizes.million, sizes.province], rounds, seconds),
+        "growth": lambda: full.growth(stage, sizes, rounds, seconds),
+        "latency": lambda: full.latency(stage, sizes, rounds, seconds, long_seconds),
+        "curve": lambda: full.curve(stage, sizes, rounds, seconds),
+        "slow_disk": lambda: full.slow_disk(stage, sizes, rounds, seconds),
+        "recent": lambda: full.recent_by_size(stage, sizes, rounds, seconds),
+        "reads": lambda: full.reads(stage, sizes, rounds, seconds),
+        "lists": lambda: full.lists(stage, sizes, rounds, seconds),
+        "figures": lambda: full.figures(stage, sizes, rounds, seconds),
+        "midnight": lambda: full.midnight(stage, sizes, rounds),
+        "due": lambda: full.due_while_submitting(stage, sizes, 10 * seconds),
+        "starts": lambda: full.starts(stage, sizes, rounds, soak),
+        "imports": lambda: imports.imports(stage, *sheets, rounds),
+        "notices": lambda: notices.notices(stage, sizes.told, rounds, 5 * seconds),
+        "peers": lambda: full.beside_peers(stage, sizes, rounds, seconds),
+    }
 
-    def group(name, measure, *arguments_):
-        if name in wanted:
-            say(f"== {name}")
-            ratios.extend(measure(stage, sizes, *arguments_))
 
-    if "matrix" in wanted:
-        say("== matrix")
-        cells, table = full.matrix(stage, [sizes.empty, sizes.million, sizes.province], rounds, seconds)
-        ratios += full.over_limit(cells, sizes.empty)
-    group("peers", full.beside_peers, rounds, seconds)
-    group("growth", full.growth, rounds, seconds)
-    group("latency", full.latency, rounds, seconds, long_seconds)
-    group("slow_disk", full.slow_disk, rounds, seconds)
-    group("recent", full.recent_by_size, rounds, seconds)
-    group("reads", full.reads, rounds, seconds)
-    group("lists", full.lists, rounds, seconds)
-    group("figures", full.figures, rounds, seconds)
-    group("midnight", full.midnight, rounds)
-    group("due", full.due_while_submitting, 10 * seconds)
-    group("starts", full.starts, rounds, soak)
-    group("imports", lambda *_: imports.imports(stage, *((40, 400, 20) if options.smoke else (20_000, 200_000, 3000)), rounds))
-    group("notices", lambda *_: notices.notices(stage, sizes.told, rounds, 5 * seconds))
-    return ratios, table
+def run_full(stage, options, sync):
+    """All groups that are wanted; each is kept as soon as it is measured, so that what comes after cannot lose it."""
+    measures = groups(stage, Sizes(options.smoke, options.province), options)
+    wanted = options.only.split(",") if options.only else [name for name in measures if name != "peers" or options.peers]
+    unknown = [name for name in wanted if name not in measures]
+    if unknown:
+        sys.exit(f"there is no group \"{unknown[0]}\": {', '.join(measures)}")
+    ratios = []
+    for name in wanted:
+        say(f"== {name}")
+        measured = report.machine_now(stage.work, sync, options.rounds)
+        outcome = measures[name]()
+        found, table = outcome if isinstance(outcome, tuple) else (outcome, [])
+        ratios += found
+        if options.write or not options.only:
+            report.keep(name, found, table, measured, list(measures), options.page)
+    return ratios
 
 
 def show(ratios, as_json):
@@ -113,10 +121,7 @@ def main():
         if options.quick:
             show(run_quick(stage, options), options.json)
             return
-        ratios, table = run_full(stage, options)
-        show(ratios, options.json)
-        if not options.only:
-            report.keep(report.text(ratios, table, report.machine(stage.work, sync), options.rounds), options.page)
+        show(run_full(stage, options, sync), options.json)
     finally:
         stage.close()
 

@@ -61,6 +61,27 @@ def latency(stage, sizes, rounds, seconds, long_seconds):
     return [alone, crowd, worst, written]
 
 
+def curve(stage, sizes, rounds, seconds):
+    """With keys over tcp, in turns with a local socket without encryption: what network, encryption and rights cost together."""
+    ratios = []
+    for way, options, goal in (("64 clients", TURNS, 0.85), ("8 clients, 1,024 outstanding", DEEP, 0.75)):
+        ratio = Ratio(f"(a) {way}: CURVE over tcp over a plain local socket", goal)
+        ratios.append(ratio)
+        for _ in range(rounds):
+            rates = []
+            for keyed in (False, True):
+                with stage.daemon(stage.copy_of(sizes.empty, "empty"), tcp=True, key_requests_per_second=0) as daemon:
+                    endpoint, keys = daemon.allow_key()
+                    outcome = stage.load(endpoint if keyed else daemon.endpoint, sizes.empty, "a", seconds=seconds,
+                                         keys=keys if keyed else (), **options)
+                    check(outcome)
+                    rates.append(outcome["rate"])
+            ratio.add(rates[1] / rates[0])
+            ratio.note = f"{rates[1]:,.0f}/s over {rates[0]:,.0f}/s"
+            say(f"  {way}: {ratio.note}")
+    return ratios
+
+
 def slow_disk(stage, sizes, rounds, seconds):
     """With every sync 2 ms longer: how many of 8 clients share a commit."""
     ratio = Ratio("2 ms added to each sync, 8 clients: clients a commit, of 8", 0.9)
@@ -250,11 +271,12 @@ def matrix(stage, shapes, rounds, seconds):
                 texts.append(f"{ratio.ratio:.2f}: {pair.daemon['rate']:,.0f}/s, {pair.rows_per_commit:,.0f} a commit,"
                              f" p50 {pair.daemon['p50_us']:,} us, p99 {pair.daemon['p99_us']:,} us")
             rows.append(f"| ({workload}) | {way} | " + " | ".join(texts) + " |")
-    return cells, head + rows
+    return over_limit(cells, shapes), head + rows
 
 
-def over_limit(cells, shape):
-    """The goals that the matrix holds."""
+def over_limit(cells, shapes):
+    """The goals that the matrix holds: of the ledger without activity."""
+    shape = shapes[0]
     goals = [("a", "8 x 1,024", "(a) 8 clients, 1,024 outstanding, over the in-process limit", 0.80),
              ("b", "8 x 1,024", "(b) with rolls of 12, 8 clients, 1,024 outstanding, over its own limit", 0.75),
              ("a", "64 x 1", "(a) 64 clients, one outstanding, over the in-process limit", 0.70)]

@@ -2,7 +2,7 @@
  *
  *   bench_load --endpoint E --workload a|b|opens|mix|recent|alerts|due|show|figures|status [--clients N]
  *              [--outstanding W] [--batch K] [--seconds S | --count C] [--offer R] --branches B [--members M]
- *              [--roll R] [--today DAY] [--seed S]
+ *              [--roll R] [--today DAY] [--seed S] [--server-key KEY --key-file FILE]
  *
  * With --offer R requests are sent R a second, whether or not answers come, and their times count from when each was due:
  * a daemon that falls behind cannot slow its load down.
@@ -18,6 +18,7 @@
 #include <time.h>
 #include <zmq.h>
 
+#include "base/keyfile.h"
 #include "base/zone.h"
 #include "requests.h"
 #include "tell.h"
@@ -26,6 +27,8 @@ enum { CLIENTS_MAX = 512, LAST_WORDS_MS = 60000, EVENTS_AT_ONCE = 64 };
 
 struct load {
     const char *endpoint;
+    const char *server_key; /* CURVE; NULL: none */
+    struct keypair own;
     int clients, outstanding;
     int64_t duration_us, count; /* whichever is given */
     int64_t offer;              /* requests a second; 0: as fast as answers come */
@@ -240,6 +243,10 @@ static void *connect_socket(struct load *l)
     zmq_setsockopt(socket, ZMQ_LINGER, &none, sizeof none);
     zmq_setsockopt(socket, ZMQ_SNDHWM, &none, sizeof none);
     zmq_setsockopt(socket, ZMQ_RCVHWM, &none, sizeof none);
+    if (l->server_key && (zmq_setsockopt(socket, ZMQ_CURVE_SERVERKEY, l->server_key, KEY_TEXT_SIZE) != 0 ||
+                          zmq_setsockopt(socket, ZMQ_CURVE_PUBLICKEY, l->own.public, KEY_TEXT_SIZE) != 0 ||
+                          zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, l->own.secret, KEY_TEXT_SIZE) != 0))
+        die("the keys of CURVE cannot be used: %s", zmq_strerror(errno));
     if (zmq_connect(socket, l->endpoint) != 0)
         die("cannot connect to %s: %s", l->endpoint, zmq_strerror(errno));
     return socket;
@@ -303,6 +310,14 @@ static void print_outcome(struct load *l, const json_t *before, json_t *after)
     json_decref(out);
 }
 
+static void read_keys(struct keypair *out, const char *path)
+{
+    struct err err = {0};
+
+    if (keyfile_read(out, path, &err) != 0)
+        die_err(&err);
+}
+
 static void read_options(struct load *l, int argc, char **argv)
 {
     static const struct option known[] = {
@@ -312,7 +327,8 @@ static void read_options(struct load *l, int argc, char **argv)
         {"count", required_argument, NULL, 'n'},    {"branches", required_argument, NULL, 'b'},
         {"members", required_argument, NULL, 'm'},  {"roll", required_argument, NULL, 'r'},
         {"today", required_argument, NULL, 't'},    {"seed", required_argument, NULL, 'x'},
-        {"offer", required_argument, NULL, 'f'},
+        {"offer", required_argument, NULL, 'f'},      {"server-key", required_argument, NULL, 'u'},
+        {"key-file", required_argument, NULL, 'y'},
         {NULL, 0, NULL, 0},
     };
     struct world *w = &l->requests.world;
@@ -337,6 +353,8 @@ static void read_options(struct load *l, int argc, char **argv)
         case 'r': w->roll = (int)number_of(name, optarg); break;
         case 't': w->today = day_of(name, optarg); break;
         case 'f': l->offer = number_of(name, optarg); break;
+        case 'u': l->server_key = optarg; break;
+        case 'y': read_keys(&l->own, optarg); break;
         case 'x': w->rng.state = (uint64_t)number_of(name, optarg); break;
         default: exit(2); /* getopt_long has said why */
         }

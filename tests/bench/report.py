@@ -1,7 +1,10 @@
-"""The table that is kept in docs/performance.md, between two marks; what people wrote around it stays."""
+"""What was measured is kept in a file, group by group; docs/performance.md shows it between two marks, and what people
+wrote around it stays."""
 
 import ctypes
 import ctypes.util
+import datetime
+import json
 import os
 import pathlib
 import sqlite3
@@ -11,6 +14,7 @@ from stage import SOURCE
 
 BEGIN, END = "<!-- ./bench writes from here -->", "<!-- to here -->"
 PAGE = SOURCE / "docs" / "performance.md"
+RESULTS = "results.json"  # beside the programs of the benchmarks
 
 
 def file_system(path):
@@ -38,16 +42,39 @@ def machine(work, sync):
             " cores")
 
 
-def text(ratios, table, described, rounds):
-    lines = [f"Machine: {described}. Medians of {rounds} interleaved rounds; spread is the least and the largest.", ""]
-    lines += TABLE_HEAD + [ratio.row() for ratio in ratios]
-    if table:
-        lines += ["", "Each cell: the median of rate over the in-process limit; the last round's rate, rows a commit, and times"
-                  " of an answer.", ""] + table
+def machine_now(work, sync, rounds):
+    """What a group was measured on, and how."""
+    return {"day": datetime.date.today().isoformat(), "machine": machine(work, sync), "rounds": rounds}
+
+
+def text(results):
+    """The page's part: one table of all groups, then the cells of the matrix."""
+    places = {}
+    for name, group in results.items():
+        measured = group["measured"]
+        line = f"{measured['day']}, medians of {measured['rounds']} interleaved rounds, on {measured['machine']}."
+        places.setdefault(line, []).append(name)
+    lines = ["Spread is the least and the largest of the rounds.", ""]
+    lines += [f"- {', '.join(names)}: {line}" for line, names in places.items()]
+    lines += ["", *TABLE_HEAD, *(row for group in results.values() for row in group["rows"])]
+    for group in results.values():
+        if group["table"]:
+            lines += ["", "Each cell: the median of rate over the in-process limit; the last round's rate, rows a commit, and"
+                      " times of an answer.", "", *group["table"]]
     return lines
 
 
-def keep(lines, page=PAGE):
+def keep(name, ratios, table, measured, order, page=PAGE):
+    """Puts one group's outcome in place of what was kept of it, and shows all on the page."""
+    file = (SOURCE / "tests" / "bench" if page == PAGE else page.parent) / RESULTS
+    results = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    results[name] = {"measured": measured, "rows": [ratio.row() for ratio in ratios], "table": table}
+    results = {group: results[group] for group in order if group in results}
+    file.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    show_on(page, text(results))
+
+
+def show_on(page, lines):
     """Puts the lines between the marks."""
     old = page.read_text(encoding="utf-8") if page.exists() else f"# Performance\n\n{BEGIN}\n{END}\n"
     before, rest = old.split(BEGIN, 1)

@@ -126,11 +126,13 @@ class Stage:
         return Daemon(self, database, **options)
 
     def load(self, endpoint, shape, workload, clients=1, outstanding=1, batch=1, seconds=None, count=None, wait=True,
-             offer=None):
+             offer=None, keys=()):
+        """`keys`: the daemon's public key and a file of the client's own, for CURVE."""
         command = [self.program("load"), "--endpoint", endpoint, "--workload", workload, "--clients", clients,
                    "--outstanding", outstanding, "--batch", batch, "--today", TODAY, *shape.options()]
         command += ["--count", count] if count else ["--seconds", seconds or 1]
         command += ["--offer", offer] if offer else []
+        command += ["--server-key", keys[0], "--key-file", keys[1]] if keys else []
         if wait:
             return run(*command)
         return subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, text=True)
@@ -181,14 +183,14 @@ class Clock:
 class Daemon:
     """A musterd of the benchmarks' own: on a rehearsal ledger, or with `at` on a real one whose clock begins there."""
 
-    def __init__(self, stage, database, rehearse=REHEARSE, preload=None, at=None, **keys):
+    def __init__(self, stage, database, rehearse=REHEARSE, preload=None, at=None, tcp=False, **keys):
         self.stage, self.database = stage, pathlib.Path(database)
         self.arguments = [] if at else ["--rehearse", rehearse]
         self.clock = Clock(stage.run_folder / "clock", at) if at else None
         preload = stage.build / "tests" / "faults" / "libfaults_preload.so" if at else preload
         self.socket = stage.run_folder / "s"
         self.endpoint = f"ipc://{self.socket}"
-        self.config = stage.config(database, listen=[self.endpoint], feed=[], **keys)
+        self.config = stage.config(database, listen=[self.endpoint] + ["tcp://127.0.0.1:*"] * tcp, feed=[], **keys)
         self.environment = {**os.environ, **({"LD_PRELOAD": str(preload)} if preload else {}),
                             **({"FAULTS_FILE": str(self.clock.path)} if at else {})}
         self.process = None
@@ -238,6 +240,20 @@ class Daemon:
 
     def status(self):
         return self.stage.load(self.endpoint, Shape(1), "status", count=1)["status"]
+
+    def muster(self, *words):
+        """What the command prints."""
+        return subprocess.run([str(self.stage.build / "client" / "cli" / "muster"), "--server", self.endpoint, *map(str, words)],
+                              capture_output=True, text=True, check=True).stdout
+
+    def allow_key(self):
+        """A key that may do everything: where it connects to, and what it needs for that."""
+        own = self.stage.work / "bench.key"
+        own.unlink(missing_ok=True)
+        self.muster("key", "new", "bench", "--out", own)
+        self.muster("key", "allow", "bench", "--role", "admin", "--public", self.muster("key", "show", own).strip())
+        status = self.status()
+        return status["tcp"][0], (status["server_key"], own)
 
     def wait_settled(self):
         """Until all is evaluated on the clock's day."""
