@@ -9,7 +9,7 @@
 enum { EXIT_USAGE = 2 };
 
 static const char help[] =
-    "musterd [--config FILE] [--check-config] [--rehearse DATE|TIME] [--rebuild] [--import FILE]\n"
+    "musterd [--config FILE] [--check-config] [--rehearse DATE|TIME] [--rebuild] [--import FILE] [--quiet]\n"
     "\n"
     "Keeps the activity ledger: records what it is sent, answers what it is asked, and watches what\n"
     "is due. Runs in the foreground and logs to stderr. SIGHUP reads configuration and rules anew,\n"
@@ -21,19 +21,26 @@ static const char help[] =
     "                        (2022-12-31T08:00:00+08:00), on a ledger marked as a rehearsal\n"
     "      --rebuild         replay the whole ledger into fresh tables, then run\n"
     "      --import FILE     fill an empty database from an export (muster export), and end\n"
+    "      --quiet           no progress while rows are replayed or imported, and no word after a check that found all in order\n"
     "      --version         print the version, and end\n"
     "  -h, --help            print this, and end\n"
     "\n"
     "Example: musterd --config ./muster.conf --rehearse 2022-12-31\n"
     "Exit status: 0 stopped as asked, or the check passed; 1 refused or failed; 2 usage.\n";
 
-static void say(const struct err *err)
+/* The locale for what is told on the terminal. NULL: none is set. */
+static const char *language(void)
 {
     const char *locale = getenv("LC_ALL");
 
     if (!locale || !*locale)
-        locale = getenv("LANG");
-    fprintf(stderr, "musterd: %s\n", err_text(err, locale));
+        locale = getenv("LC_MESSAGES");
+    return locale && *locale ? locale : getenv("LANG");
+}
+
+static void say(const struct err *err)
+{
+    fprintf(stderr, "musterd: %s\n", err_text(err, language()));
 }
 
 static _Noreturn void usage(const char *what)
@@ -49,12 +56,12 @@ static void print_and_end(const char *text)
 
 static void read_arguments(struct service_options *options, bool *check_out, const char **import_out, int argc, char **argv)
 {
-    enum { CHECK = 256, REHEARSE, REBUILD, IMPORT, VERSION };
+    enum { CHECK = 256, REHEARSE, REBUILD, IMPORT, QUIET, VERSION };
     static const struct option known[] = {
         {"config", required_argument, NULL, 'c'},  {"check-config", no_argument, NULL, CHECK},
         {"rehearse", required_argument, NULL, REHEARSE}, {"rebuild", no_argument, NULL, REBUILD},
         {"version", no_argument, NULL, VERSION},   {"help", no_argument, NULL, 'h'},
-        {"import", required_argument, NULL, IMPORT},
+        {"import", required_argument, NULL, IMPORT},   {"quiet", no_argument, NULL, QUIET},
         {NULL, 0, NULL, 0},
     };
     int option;
@@ -70,6 +77,8 @@ static void read_arguments(struct service_options *options, bool *check_out, con
             options->rebuild = true;
         else if (option == IMPORT)
             *import_out = optarg;
+        else if (option == QUIET)
+            options->quiet = true;
         else if (option == VERSION)
             print_and_end("musterd " MUSTER_VERSION "\n");
         else if (option == 'h')
@@ -85,7 +94,7 @@ static int check(const struct service_options *options, struct err *err)
 {
     int failed = service_check(options, err);
 
-    if (!failed)
+    if (!failed && !options->quiet)
         puts("configuration and rules are in order");
     return failed;
 }
@@ -100,7 +109,7 @@ static int serve(const struct service_options *options, struct err *err)
 
 int main(int argc, char **argv)
 {
-    struct service_options options = {0};
+    struct service_options options = {.language = language()};
     struct err err = {0};
     const char *import = NULL;
     bool only_check = false;

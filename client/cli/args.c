@@ -39,6 +39,10 @@ static const struct option_spec follows[] = {
     {"feed", OPTION_TEXT, "ENDPOINT", NULL, N_("where musterd's feed is")},
 };
 
+static const struct option_spec quiet[] = {
+    {"quiet", OPTION_FLAG, NULL, NULL, N_("no progress bar, and no word where all went well")},
+};
+
 static void add(struct option_set *set, const struct option_spec *specs, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -63,6 +67,8 @@ void options_for_verb(struct option_set *set, const struct verb *verb)
         add(set, known_on, ARRAY_LEN(known_on));
     if (verb->flags & VERB_LISTS)
         add(set, lists, ARRAY_LEN(lists));
+    if (verb->flags & VERB_QUIET)
+        add(set, quiet, ARRAY_LEN(quiet));
     if (verb->flags & VERB_FOLLOWS)
         add(set, follows, ARRAY_LEN(follows));
     options_common(set);

@@ -41,6 +41,7 @@ enum verb_flag {
     VERB_NEEDS_AT = 1 << 4, /* recording: --at must be given */
     VERB_MAKES_REF = 1 << 5, /* recording: the first word is made up where it is missing */
     VERB_HIDDEN = 1 << 6,    /* a second name, not in the help */
+    VERB_QUIET = 1 << 7,     /* --quiet, as cli->quiet has it; others have one of their own */
 };
 
 enum { VERB_WORDS = 3 };

@@ -45,9 +45,9 @@ int backup_run(struct cli *cli, const struct arguments *args)
         say(_("%s was written, but what it is a copy of does not hold"), file);
         return verify_tell(cli, reply);
     }
-    if (cli->output == OUTPUT_TABLE)
-        print_written(file, reply);
-    else
+    if (cli->output != OUTPUT_TABLE)
         rows_print_json(reply);
+    else if (!cli->quiet)
+        print_written(file, reply);
     return EXIT_DONE;
 }

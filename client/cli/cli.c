@@ -92,6 +92,7 @@ enum exit_status cli_take_options(struct cli *cli, const struct arguments *args)
     const char *ledger = arguments_value(args, "ledger");
     enum exit_status status = take_output(cli, args);
 
+    cli->quiet = arguments_has(args, "quiet");
     if (status == EXIT_DONE)
         status = take_timeout(cli, args);
     if (status == EXIT_DONE)

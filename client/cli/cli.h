@@ -36,6 +36,7 @@ struct keeping {
 struct cli {
     enum output output;
     bool bom;
+    bool quiet;        /* no progress, and no word where all went well */
     int64_t limit;     /* of --limit; LIMIT_NONE for --all */
     bool limit_given;  /* --limit or --all */
     int timeout_ms;

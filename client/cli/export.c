@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/progress.h"
 #include "cells.h"
-#include "progress.h"
 #include "say.h"
 #include "trust.h"
 
@@ -49,7 +49,7 @@ static enum exit_status cannot_write(const struct exporting *e)
 
 static enum exit_status write_all(struct exporting *e)
 {
-    struct progress progress = progress_begin();
+    struct progress progress = progress_begin(e->cli->quiet, say_language());
     enum exit_status status = EXIT_DONE;
     bool more = true;
 
@@ -80,7 +80,7 @@ static enum exit_status finish(const struct exporting *e)
 {
     if (fflush(e->out) != 0 || (e->out != stdout && fsync(fileno(e->out)) != 0))
         return cannot_write(e);
-    if (e->out != stdout)
+    if (e->out != stdout && !e->cli->quiet)
         say(_("%s: %lld rows"), e->name, (long long)e->seq);
     return EXIT_DONE;
 }

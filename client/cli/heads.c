@@ -88,7 +88,7 @@ enum exit_status heads_compare(struct cli *cli, const struct heads *heads)
 
     for (size_t i = 0; i < heads->count && status == EXIT_DONE; i++)
         status = compare(cli, &heads->items[i]);
-    if (status == EXIT_DONE && heads->count && cli->output == OUTPUT_TABLE)
+    if (status == EXIT_DONE && heads->count && cli->output == OUTPUT_TABLE && !cli->quiet)
         printf(_("since the head of %s (row %lld) it was only appended to\n"),
                heads->items[0].at, (long long)heads->items[0].seq);
     return status;

@@ -113,7 +113,7 @@ static enum exit_status run_sheet(struct import_run *run)
         run->rows = import_rows_new(run->cli);
     if (!run->dry)
         run->refused = refused_new(run->name, importer_head(run->importer));
-    run->progress = progress_begin();
+    run->progress = progress_begin(run->quiet, say_language());
     status = import_find_known(run);
     if (status == EXIT_DONE)
         status = import_send_all(run);

@@ -8,9 +8,9 @@
 
 #include <csv.h>
 
+#include "base/progress.h"
 #include "cli.h"
 #include "import/importer.h"
-#include "progress.h"
 #include "rows.h"
 
 enum verdict_state {

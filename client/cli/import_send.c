@@ -88,7 +88,7 @@ static void show_progress(struct import_run *run)
     int64_t done = importer_done(run->importer), size = importer_size(run->importer), rows = (int64_t)run->end;
 
     if (done > 0)
-        progress_show(&run->progress, rows, (int64_t)((double)rows * (double)size / (double)done), _("rows"));
+        progress_show(&run->progress, rows, progress_expect(rows, done, size), _("rows"));
 }
 
 /* The next row into the queue: 1; 0: there is none; -1: told. */

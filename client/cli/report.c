@@ -103,7 +103,7 @@ static enum exit_status write_report(struct cli *cli, const struct arguments *ar
     if (r != 0)
         return r > 0 ? say_mistake(&err) : asker.status;
     status = write_form(format, args, &document, &asker);
-    if (status == EXIT_DONE && arguments_has(args, "output"))
+    if (status == EXIT_DONE && arguments_has(args, "output") && !cli->quiet)
         tell_written(arguments_value(args, "output"));
     return status;
 }
@@ -172,7 +172,7 @@ static const struct option_spec report_options[] = {
 };
 
 static const struct verb verbs[] = {
-    {.name = "report", .words = "", .flags = VERB_AS_OF | VERB_KNOWN_ON, .options = report_options,
+    {.name = "report", .words = "", .flags = VERB_AS_OF | VERB_KNOWN_ON | VERB_QUIET, .options = report_options,
      .option_count = ARRAY_LEN(report_options), .run = report_run, .en = N_("the annual summary as a document"), .example = "muster report --year 2022\nmuster report --year 2022 --format docx --output summary.docx\n"
                 "muster report --year 2022 --freeze summary-2022\nmuster report --diff summary-2022"},
 };

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/clock.h"
+#include "base/progress.h"
 #include "cells.h"
 #include "families.h"
 #include "lines.h"
@@ -14,10 +14,7 @@
 #include "say.h"
 #include "words.h"
 
-enum {
-    LINE_MAX_BYTES = 4 << 20, /* more fits no request; what is cut here is refused as too large */
-    PROGRESS_MS = 200,
-};
+enum { LINE_MAX_BYTES = 4 << 20 }; /* more fits no request; what is cut here is refused as too large */
 
 static const struct column columns[] = {
     {"id", N_("ID"), 0, 0, NULL},
@@ -36,8 +33,7 @@ struct submission {
     struct rows *rows; /* CSV */
     uint64_t recorded, duplicate, refused;
     uint64_t size_bytes; /* of the file; 0 if not known */
-    int64_t began_ms, shown_ms;
-    bool progress;
+    struct progress progress;
 };
 
 static uint64_t answered(const struct submission *s)
@@ -99,6 +95,7 @@ static void print_text(struct submission *s, const struct muster_verdict *verdic
     if (verdict->error) {
         _cleanup_buf_ struct buf place = {0};
 
+        progress_hide(&s->progress);
         snprintf(where, sizeof where, ":%" PRIu64 ": ", verdict->tag);
         buf_addf(&place, "%s%s", s->name, where);
         say_error(buf_str(&place), verdict->error);
@@ -125,21 +122,12 @@ static void take_verdict(void *context, const struct muster_verdict *verdict)
     }
 }
 
-static void show_progress(struct submission *s, const struct lines *lines, bool end)
+static void show_progress(struct submission *s, const struct lines *lines)
 {
-    int64_t now_ms = clock_monotonic_ms();
-    double seconds = (double)(now_ms - s->began_ms) / 1000;
+    int64_t done = (int64_t)answered(s);
 
-    if (!s->progress || (!end && now_ms - s->shown_ms < PROGRESS_MS))
-        return;
-    s->shown_ms = now_ms;
-    fprintf(stderr, "\r\033[K");
-    if (end)
-        return;
-    fprintf(stderr, _("%" PRIu64 " events, %.0f a second"), answered(s),
-            seconds > 0 ? (double)answered(s) / seconds : 0);
-    if (s->size_bytes)
-        fprintf(stderr, ", %.0f %%", 100.0 * (double)lines->bytes / (double)s->size_bytes);
+    if (done > 0)
+        progress_show(&s->progress, done, progress_expect(done, (int64_t)lines->bytes, (int64_t)s->size_bytes), _("events"));
 }
 
 /* A line that the stream can judge: an over-long one stays over-long. */
@@ -177,7 +165,7 @@ static int send_lines(struct submission *s, struct muster_stream *stream, struct
         skip_byte_order_mark(lines);
         if (!is_blank(lines))
             result = muster_stream_add(stream, lines->line.data, lines->line.len, lines->number);
-        show_progress(s, lines, false);
+        show_progress(s, lines);
     }
     return result == MUSTER_OK ? muster_stream_finish(stream) : result;
 }
@@ -213,9 +201,8 @@ static enum exit_status submit_lines(struct submission *s, int fd)
     lines_init(&lines, fd);
     if (fstat(fd, &about) == 0 && S_ISREG(about.st_mode))
         s->size_bytes = (uint64_t)about.st_size;
-    s->began_ms = s->shown_ms = clock_monotonic_ms();
     result = send_lines(s, stream, &lines);
-    show_progress(s, &lines, true);
+    progress_end(&s->progress);
     if (s->rows)
         rows_end(s->rows);
     status = tell_end(s, &lines, result);
@@ -240,12 +227,12 @@ static int submit_run(struct cli *cli, const struct arguments *args)
     if (cli->output == OUTPUT_CSV)
         s.rows = rows = rows_new(cli, columns, ARRAY_LEN(columns));
     /* Verdicts on the same terminal are progress enough. */
-    s.progress = isatty(STDERR_FILENO) && (s.quiet || !isatty(STDOUT_FILENO));
+    s.progress = progress_begin(s.quiet || isatty(STDOUT_FILENO), say_language());
     return submit_lines(&s, from_stdin ? STDIN_FILENO : file);
 }
 
 static const struct option_spec options[] = {
-    {"quiet", OPTION_FLAG, NULL, NULL, N_("verdicts of refused events only")},
+    {"quiet", OPTION_FLAG, NULL, NULL, N_("verdicts of refused events only, and no progress")},
 };
 
 static const struct verb verbs[] = {

@@ -23,14 +23,14 @@ static const struct option_spec redact_options[] = {
 };
 
 static const struct verb verbs[] = {
-    {.name = "verify", .words = "", .options = verify_options, .option_count = ARRAY_LEN(verify_options), .run = verify_run,
+    {.name = "verify", .words = "", .flags = VERB_QUIET, .options = verify_options, .option_count = ARRAY_LEN(verify_options), .run = verify_run,
      .en = N_("whether any row was changed, taken out or put in"),
      .example = "muster verify\nmuster verify --file ledger.jsonl\nmuster verify --head heads.jsonl"},
     {.name = "head", .words = "", .run = head_run, .en = N_("the chain's newest value, signed: to be kept elsewhere"), .example = "muster head >> /media/usb/heads.jsonl"},
-    {.name = "backup", .words = "FILE", .min_words = 1, .max_words = 1, .run = backup_run,
+    {.name = "backup", .words = "FILE", .min_words = 1, .max_words = 1, .flags = VERB_QUIET, .run = backup_run,
      .en = N_("a checked copy of the database while the daemon works"),
      .example = "muster backup /var/lib/muster/backups/2022-11-05.db"},
-    {.name = "export", .words = "[FILE|-]", .max_words = 1, .run = export_run,
+    {.name = "export", .words = "[FILE|-]", .max_words = 1, .flags = VERB_QUIET, .run = export_run,
      .en = N_("the whole ledger as JSON Lines, with chain values"),
      .example = "muster export ledger.jsonl\nmuster export | zstd > ledger.jsonl.zst"},
     {.name = "redact", .words = "[EVENT...]", .max_words = 1000, .options = redact_options,

@@ -6,11 +6,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/progress.h"
 #include "cells.h"
 #include "chain/line.h"
 #include "chain/walk.h"
 #include "lines.h"
-#include "progress.h"
 #include "rows.h"
 #include "say.h"
 #include "trust.h"
@@ -36,7 +36,7 @@ enum exit_status verify_tell(struct cli *cli, const json_t *found)
 
     if (cli->output != OUTPUT_TABLE)
         rows_print_json(found);
-    else if (holds)
+    else if (holds && !cli->quiet)
         print_found(found);
     if (!holds)
         say(_("the ledger does NOT hold: %s"), cell_string(misfit, "message"));
@@ -70,7 +70,7 @@ static enum exit_status chore_failed(const json_t *reply)
 
 enum exit_status chore_wait(struct cli *cli, const char *verb, json_t *body, const char *unit, json_t **reply_out)
 {
-    struct progress progress = progress_begin();
+    struct progress progress = progress_begin(cli->quiet, say_language());
     enum exit_status status = cli_ask(cli, verb, body, reply_out);
 
     while (status == EXIT_DONE && !is_over(*reply_out)) {
@@ -100,7 +100,7 @@ static enum exit_status tell_deep(const struct cli *cli, const json_t *reply)
             differs);
         return EXIT_REFUSED;
     }
-    if (cli->output == OUTPUT_TABLE)
+    if (cli->output == OUTPUT_TABLE && !cli->quiet)
         puts(_("all tables follow from the rows"));
     return EXIT_DONE;
 }
@@ -159,17 +159,19 @@ static enum exit_status walk_file(struct cli *cli, struct file_rows *f, const ch
                                   const struct heads *heads)
 {
     _cleanup_chain_walk_ struct chain_walk *walk = chain_walk_new((struct row_source){next_line, f});
-    struct progress progress = progress_begin();
+    struct progress progress = progress_begin(cli->quiet, say_language());
     enum walk_result how = WALK_GOES_ON;
     _cleanup_json_ json_t *found = NULL;
     struct err err = {0};
+    int64_t rows;
     int failed = 0;
 
     for (size_t i = 0; i < heads->count; i++)
         chain_walk_expect_value(walk, heads->items[i].seq, heads->items[i].chain);
     while (!failed && how == WALK_GOES_ON) {
         failed = chain_walk_step(&how, walk, STEP_ROWS, &err);
-        progress_show(&progress, (int64_t)f->lines.bytes, size_bytes, _("bytes"));
+        rows = (int64_t)chain_walk_seq(walk);
+        progress_show(&progress, rows, progress_expect(rows, (int64_t)f->lines.bytes, size_bytes), _("rows"));
     }
     progress_end(&progress);
     if (failed) {

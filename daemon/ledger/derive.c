@@ -294,15 +294,21 @@ int derive_stored(struct store *store, const struct kinds *kinds, int64_t seq, s
     return derive_event(&rd, &c, seq, err);
 }
 
-int derive_all(struct reading *rd, int64_t until, struct err *err)
+int derive_all(struct reading *rd, int64_t until, const struct onlooker *onlooker, struct err *err)
 {
     if (clear_derived(rd, err) < 0)
         return -1;
     store_forget(rd->store);
-    for (int64_t seq = 1; seq <= until; seq++)
-        if (derive_stored(rd->store, rd->kinds, seq, err) < 0 ||
-            (seq % REBUILD_STEP == 0 && store_upkeep_within(rd->store, err) < 0))
+    for (int64_t seq = 1; seq <= until; seq++) {
+        if (derive_stored(rd->store, rd->kinds, seq, err) < 0)
             return -1;
+        if (seq % REBUILD_STEP != 0)
+            continue;
+        if (store_upkeep_within(rd->store, err) < 0)
+            return -1;
+        if (onlooker)
+            onlooker->step(onlooker->data, seq, until);
+    }
     return 0;
 }
 

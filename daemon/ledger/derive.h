@@ -13,8 +13,8 @@ int derive_event(struct reading *rd, const struct considered *c, int64_t seq,
 /* The same for a row that lies in the ledger already, and was judged when it was recorded. */
 int derive_stored(struct store *store, const struct kinds *kinds, int64_t seq, struct err *err) MUST_CHECK;
 
-/* Drops what is derived, and replays rows 1 to `until`. */
-int derive_all(struct reading *rd, int64_t until, struct err *err) MUST_CHECK;
+/* Drops what is derived, and replays rows 1 to `until`. The onlooker may be NULL. */
+int derive_all(struct reading *rd, int64_t until, const struct onlooker *onlooker, struct err *err) MUST_CHECK;
 
 /* A store of its own, in memory, with the first rows of another and what follows from them: what was
  * known then. Ends with -1 when the deadline (NULL: none) has passed. */

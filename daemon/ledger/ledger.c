@@ -335,13 +335,13 @@ int ledger_submit(struct ledger *ledger, const char *json, size_t len_bytes,
     return take_sent(ledger, &sent, &author, result, err);
 }
 
-int ledger_rebuild(struct ledger *ledger, struct err *err)
+int ledger_rebuild(struct ledger *ledger, const struct onlooker *onlooker, struct err *err)
 {
     struct reading rd = ledger_reading(ledger);
 
     if (ledger_begin(ledger, err) < 0)
         return -1;
-    if (derive_all(&rd, ledger->now.seq, err) < 0 ||
+    if (derive_all(&rd, ledger->now.seq, onlooker, err) < 0 ||
         store_meta_set(ledger->store, "evaluated_rules", "", err) < 0 ||
         store_rebuild_done(ledger->store, err) < 0) {
         ledger_rollback(ledger);

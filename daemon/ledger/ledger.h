@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/progress.h"
 #include "base/uuid.h"
 #include "wire/event.h"
 
@@ -26,6 +27,7 @@ struct ledger_options {
     int64_t transfer_valid_days;  /* written into letters that have none */
     const char *const *kinds;     /* additional meeting kinds that may be submitted */
     size_t kind_count;
+    const struct onlooker *onlooker; /* of a replay that a new schema asks for; may be NULL */
 };
 
 /* Opens or makes the ledger; a new one gets its first row, ledger.opened. Refuses (1, err set) one
@@ -72,8 +74,8 @@ int ledger_configure(struct ledger *ledger, int64_t transfer_valid_days, const c
 /* One-time words that were made with this key are good from now on; without, none is (access/word.h). */
 void ledger_take_words(struct ledger *ledger, const uint8_t *key);
 
-/* Replays every row into fresh derived tables, in one transaction. */
-int ledger_rebuild(struct ledger *ledger, struct err *err) MUST_CHECK;
+/* Replays every row into fresh derived tables, in one transaction. The onlooker may be NULL. */
+int ledger_rebuild(struct ledger *ledger, const struct onlooker *onlooker, struct err *err) MUST_CHECK;
 
 /* Is told of every row inside the batch that writes it: what is rolled back was told too, and its seq comes
  * again. One listener; NULL ends it. */

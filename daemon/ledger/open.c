@@ -179,7 +179,7 @@ int ledger_open(struct ledger **out, const struct ledger_options *options, struc
         r = store_rebuild_due(&due, ledger->store, err);
     if (r == 0 && due) {
         log_notice("a new schema: %lld rows are replayed", (long long)ledger->now.seq);
-        r = ledger_rebuild(ledger, err);
+        r = ledger_rebuild(ledger, options->onlooker, err);
     }
     if (r == 0)
         *out = TAKE(ledger);

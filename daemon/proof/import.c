@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/buf.h"
 #include "base/text.h"
@@ -17,6 +18,7 @@ enum { LINE_BYTES = LINE_ROW_MAX_BYTES + 2, UPKEEP_ROWS = 1024 };
 struct importing {
     const struct import_options *options;
     FILE *file;
+    off_t size_bytes; /* of it; 0: it is no plain file */
     char *line;       /* LINE_BYTES */
     int64_t number;   /* of the line read last */
     struct chain_row row; /* of it */
@@ -106,6 +108,7 @@ static int take_first(struct importing *m, const struct content *content, struct
 
 static int put_in(struct importing *m, struct err *err)
 {
+    const struct onlooker *look = &m->options->onlooker;
     _cleanup_arena_ struct arena arena = {0};
     struct content content;
     int r = 0;
@@ -125,7 +128,7 @@ static int put_in(struct importing *m, struct err *err)
         r = derive_stored(m->store, &m->kinds, m->row.seq, err);
     if (r == 0 && m->row.seq % UPKEEP_ROWS == 0) {
         r = store_upkeep_within(m->store, err);
-        m->options->progress(m->options->data, m->row.seq);
+        look->step(look->data, m->row.seq, progress_expect(m->row.seq, ftello(m->file), m->size_bytes));
     }
     return r;
 }
@@ -214,6 +217,7 @@ static void importing_deinit(struct importing *m)
 int proof_import(struct import_result *out, const struct import_options *options, struct err *err)
 {
     CLEANUP(importing_deinit) struct importing m = {.options = options, .result = out};
+    struct stat about;
     int r;
 
     memset(out, 0, sizeof *out);
@@ -222,6 +226,8 @@ int proof_import(struct import_result *out, const struct import_options *options
     m.file = fopen(options->file, "re");
     if (!m.file)
         return err_say(err, ERR_INVALID_VALUE, NULL, "%s: %s", "%s：%s", options->file, strerror(errno));
+    if (fstat(fileno(m.file), &about) == 0 && S_ISREG(about.st_mode))
+        m.size_bytes = about.st_size;
     r = store_open(&m.store, options->database, STORE_WRITE, err);
     return r == 0 ? import_into(&m, err) : r;
 }

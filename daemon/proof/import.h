@@ -2,6 +2,7 @@
 #ifndef MUSTER_PROOF_IMPORT_H
 #define MUSTER_PROOF_IMPORT_H
 
+#include "base/progress.h"
 #include "chain/walk.h"
 
 struct import_options {
@@ -10,8 +11,7 @@ struct import_options {
     const char *file;     /* the export */
     const char *const *kinds; /* configured meeting kinds: they get their bits first, as in a ledger that is opened */
     size_t kind_count;
-    void (*progress)(void *data, int64_t rows); /* called now and then */
-    void *data;
+    struct onlooker onlooker; /* of all rows no more than an estimate is known, by the size of the file */
 };
 
 struct import_result {

@@ -22,6 +22,7 @@
 #include "service/pulse.h"
 #include "service/service_state.h"
 #include "service/telling.h"
+#include "service/watcher.h"
 #include "store/copy.h"
 
 enum {
@@ -141,6 +142,8 @@ static int check_later(struct service *s, struct err *err)
 static int open_ledger(struct service *s, const struct service_options *options, struct err *err)
 {
     const struct settings *c = s->policy->settings;
+    struct watcher watcher;
+    const struct onlooker onlooker = watcher_begin(&watcher, "rebuilding", options);
     struct ledger_options ledger = {
         .path = c->database,
         .timezone = c->timezone,
@@ -148,6 +151,7 @@ static int open_ledger(struct service *s, const struct service_options *options,
         .transfer_valid_days = c->transfer_valid_days,
         .kinds = (const char *const *)c->kinds,
         .kind_count = c->kind_count,
+        .onlooker = &onlooker,
     };
     int failed = lock_take(&s->lock_fd, c->database, err);
 
@@ -157,10 +161,12 @@ static int open_ledger(struct service *s, const struct service_options *options,
         failed = ledger_open(&s->ledger, &ledger, &s->clock, err);
     if (failed < 0)
         explain_failure(c->database, err);
-    if (failed || !options->rebuild)
-        return failed;
-    log_notice("rebuilding: %lld rows are replayed", (long long)ledger_seq(s->ledger));
-    return ledger_rebuild(s->ledger, err);
+    if (!failed && options->rebuild) {
+        log_notice("rebuilding: %lld rows are replayed", (long long)ledger_seq(s->ledger));
+        failed = ledger_rebuild(s->ledger, &onlooker, err);
+    }
+    watcher_end(&watcher);
+    return failed;
 }
 
 static int sync_rights(void *data, struct err *err)
@@ -347,25 +353,18 @@ void service_free(struct service *s)
     free(s);
 }
 
-static void say_imported(void *data, int64_t rows)
+static int import(struct service *s, const struct service_options *options, const char *file, struct err *err)
 {
-    enum { EVERY = 102400 };
-
-    (void)data;
-    if (rows % EVERY == 0)
-        log_notice("importing: %lld rows", (long long)rows);
-}
-
-static int import(struct service *s, const char *file, struct err *err)
-{
+    struct watcher watcher;
     const struct settings *c = s->policy->settings;
-    struct import_options options = {
-        .database = c->database, .timezone = c->timezone, .file = file, .progress = say_imported,
+    struct import_options order = {
+        .database = c->database, .timezone = c->timezone, .file = file, .onlooker = watcher_begin(&watcher, "importing", options),
         .kinds = (const char *const *)c->kinds, .kind_count = c->kind_count};
     struct import_result result;
     char head[CHAIN_HEX_SIZE];
-    int failed = proof_import(&result, &options, err);
+    int failed = proof_import(&result, &order, err);
 
+    watcher_end(&watcher);
     if (!failed)
         log_notice("imported: ledger %s, %lld rows%s, head %s", result.ledger, (long long)result.rows,
                    result.rehearsal ? ", a REHEARSAL" : "", hex_write(head, result.head, CHAIN_SIZE));
@@ -386,5 +385,5 @@ int service_import(const struct service_options *options, const char *file, stru
         failed = lock_take(&s->lock_fd, s->policy->settings->database, err);
     if (!failed)
         failed = check_soundness(s->policy->settings->database, err);
-    return failed ? failed : import(s, file, err);
+    return failed ? failed : import(s, options, file, err);
 }

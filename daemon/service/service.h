@@ -14,6 +14,8 @@ struct service_options {
     const char *config;   /* NULL: the standard place, or the defaults */
     const char *rehearse; /* "2022-12-31" or an RFC 3339 time; NULL: the real clock */
     bool rebuild;         /* replay the ledger into fresh tables before anything else */
+    bool quiet;           /* no progress of a rebuild or an import is told */
+    const char *language; /* of the progress bar: "zh..." is Chinese, all else, NULL too, English */
 };
 
 /* Reads and checks the configuration and the rule pack; touches nothing. 0, or 1 with err. */

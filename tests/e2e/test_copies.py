@@ -4,13 +4,15 @@ import hashlib
 import json
 import os
 import pathlib
+import pty
 import shutil
 import sqlite3
 import stat
+import subprocess
 import threading
 import unittest
 
-from harness import SOURCE, Daemon, event, read_jsonl
+from harness import SOURCE, Daemon, binary, event, read_jsonl
 
 FULL = bool(os.environ.get("MUSTER_FULL"))
 DATA = SOURCE / "tests" / "data" / ("district-1" if FULL else "small-1")
@@ -249,6 +251,71 @@ class Copies(unittest.TestCase):
             database.execute("UPDATE ledger SET chain = ? WHERE seq = ?", (chain, row[0]))
         database.commit()
         database.close()
+
+
+class Progress(unittest.TestCase):
+    """What takes long shows how far it is where stderr is a terminal, and nowhere else. (How the bar looks: unit/progress.)"""
+
+    ROWS = 2100
+    BAR = r"\r\x1b\[K\[[#.]{30}\] +\d+ %  \d+ / \d+ rows"
+
+    def on_a_terminal(self, command, until=None, **environment):
+        """What it writes to stderr, a terminal, until it ends; `until` is waited for, then it is asked to end."""
+        leader, follower = pty.openpty()
+        process = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=follower,
+                                   env={**os.environ, "LC_ALL": "C.UTF-8", **environment})
+        os.close(follower)
+        seen, asked = b"", False
+        try:
+            while block := os.read(leader, 65536):
+                seen += block
+                if until and not asked and until in seen:
+                    process.terminate()
+                    asked = True
+        except OSError:
+            pass  # it has ended
+        os.close(leader)
+        self.assertEqual(process.wait(60), 0, seen.decode())
+        return seen.decode()
+
+    def shown(self, command, **more):
+        self.assertRegex(self.on_a_terminal(command, **more), self.BAR)
+        self.assertNotIn("\r\x1b", self.on_a_terminal([*command, "--quiet"], **more))
+
+    def test_bars(self):
+        events = [event("branch.founded", "2022-02-01", branch="B-1", name="one", form="own", sector="enterprise"),
+                  event("member.admitted", "2022-02-01", member="M-1", name="one", branch="B-1", stage="full", new=False)]
+        events += [event("contact", "2022-11-05", member="M-1", channel="phone") for _ in range(self.ROWS - 2)]
+        with Daemon(settle=0) as daemon:
+            with daemon.client() as client:
+                client.record(events)
+            export = daemon.folder / "export.jsonl"
+            muster = [binary("muster"), "--server", daemon.endpoint]
+            self.shown([*muster, "export"])
+            self.assertNotIn("\r\x1b", self.on_a_terminal([*muster, "submit", self.submitted(daemon, events), "--quiet"]))
+            self.assertEqual(daemon.muster("export", export, "--quiet").stderr, "")
+            self.shown([*muster, "verify", "--file", export])
+            quiet = daemon.muster("verify", "--quiet")
+            self.assertEqual((quiet.stdout, quiet.stderr), ("", ""))
+            quiet = daemon.muster("backup", daemon.folder / "copy.db", "--quiet")
+            self.assertEqual((quiet.returncode, quiet.stdout, quiet.stderr), (0, "", ""))
+            daemon.stop()
+            self.shown(daemon.command("--rebuild"), until=b"listening on")
+            self.assertIn(" 行", self.on_a_terminal(daemon.command("--rebuild"), until=b"listening on", LC_ALL="zh_CN.UTF-8"))
+            self.assertEqual(daemon.run("--check-config", "--quiet").stdout, "")
+            with Daemon() as new:
+                new.stop()
+                for quiet in ([], ["--quiet"]):
+                    new.database.unlink(missing_ok=True)
+                    seen = self.on_a_terminal(new.command("--import", export, *quiet))
+                    (self.assertNotRegex if quiet else self.assertRegex)(seen, self.BAR)
+                new.database.unlink()
+                self.assertNotIn("\r", new.run("--import", str(export)).stderr)
+
+    def submitted(self, daemon, events):
+        path = daemon.folder / "events.jsonl"
+        path.write_text("".join(json.dumps(item) + "\n" for item in events), encoding="utf-8")
+        return path
 
 
 class Damage(unittest.TestCase):

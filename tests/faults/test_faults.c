@@ -53,7 +53,7 @@ static void make_event(char out[TEXT], int i)
 
 static struct ledger *open_ledger(const char *file, struct clock *clock, struct err *err)
 {
-    struct ledger_options options = {file, "Asia/Shanghai", false, 90, NULL, 0};
+    struct ledger_options options = {file, "Asia/Shanghai", false, 90, NULL, 0, NULL};
     struct ledger *ledger = NULL;
 
     clock_init(clock, 0);
@@ -126,7 +126,7 @@ static void check_index(struct ledger *ledger)
     for (int64_t s = 0; s < 9; s++)
         rows[s] = walk_length(ledger, s, &out[s]);
     assert_int_equal(rows[0], ledger_seq(ledger));
-    assert_int_equal(ledger_rebuild(ledger, &err), 0);
+    assert_int_equal(ledger_rebuild(ledger, NULL, &err), 0);
     for (int64_t s = 0; s < 9; s++) {
         assert_int_equal(walk_length(ledger, s, &out_again), rows[s]);
         assert_int_equal(out_again, out[s]);

@@ -157,7 +157,7 @@ static void obey(struct driver *d, char *line)
         if (ledger_begin(d->ledger, &err) < 0)
             die(&err);
     } else if (strcmp(line, "rebuild") == 0) {
-        if (ledger_rebuild(d->ledger, &err) < 0)
+        if (ledger_rebuild(d->ledger, NULL, &err) < 0)
             die(&err);
     } else {
         fprintf(stderr, "ledger_driver: what is \"%s\"?\n", line);

@@ -129,7 +129,7 @@ void sim_rebuild(struct sim *sim)
 {
     struct err err = {0};
 
-    must(ledger_rebuild(sim->ledger, &err), &err, "rebuild");
+    must(ledger_rebuild(sim->ledger, NULL, &err), &err, "rebuild");
     sim_restart_alerts(sim);
 }
 

@@ -29,7 +29,7 @@ void stage_day(struct stage *s, const char *day)
 int stage_setup(void **state)
 {
     struct stage *s = calloc(1, sizeof *s);
-    struct ledger_options options = {s->path, "Asia/Shanghai", false, 90, kinds, 1};
+    struct ledger_options options = {s->path, "Asia/Shanghai", false, 90, kinds, 1, NULL};
     struct err err = {0};
     json_t *pack = json_loads(pack_text, 0, NULL);
     int fd;

@@ -29,7 +29,7 @@ struct world {
 static int setup(void **state)
 {
     struct world *w = calloc(1, sizeof *w);
-    struct ledger_options options = {":memory:", "Asia/Shanghai", false, 90, NULL, 0};
+    struct ledger_options options = {":memory:", "Asia/Shanghai", false, 90, NULL, 0, NULL};
     struct err err = {0};
 
     assert_int_equal(zone_set("Asia/Shanghai", &err), 0);
@@ -169,7 +169,7 @@ static void test_realm_follows_the_ledger(void **state)
         assert_false(has(w, realm, SUBJECT_BRANCH, "B-1"));
         assert_false(has(w, realm, SUBJECT_UNIT, "U-2"));
         realm_free(realm);
-        assert_int_equal(ledger_rebuild(w->ledger, &err), 0); /* and the same of a replayed ledger */
+        assert_int_equal(ledger_rebuild(w->ledger, NULL, &err), 0); /* and the same of a replayed ledger */
     }
     record(w, "'type':'event.voided','at':'2022-05-02','event':'0185a000-0000-7000-8000-000000000009','reason':'r'");
     realm = realm_of(w, NULL, "4503");

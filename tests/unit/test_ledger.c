@@ -50,7 +50,7 @@ static int setup(void **state)
     assert_int_equal(zone_set("Asia/Shanghai", &err), 0);
     clock_init(&w->clock, 0);
     set_day(w, 2023, 1, 1);
-    w->options = (struct ledger_options){w->path, "Asia/Shanghai", false, 90, kinds, 1};
+    w->options = (struct ledger_options){w->path, "Asia/Shanghai", false, 90, kinds, 1, NULL};
     assert_int_equal(open_it(w, &err), 0);
     *state = w;
     return 0;

@@ -54,7 +54,7 @@ static void record(struct ledger *ledger, size_t i)
 static int setup(void **state)
 {
     struct world *w = calloc(1, sizeof *w);
-    struct ledger_options options = {w->path, "Asia/Shanghai", false, 90, NULL, 0};
+    struct ledger_options options = {w->path, "Asia/Shanghai", false, 90, NULL, 0, NULL};
     struct ledger *ledger;
     struct err err = {0};
     int fd;
