@@ -87,11 +87,12 @@ static int notices_run(struct cli *cli, const struct arguments *args)
                                                     : _("nobody is told anything"));
 }
 
-static int retry_run(struct cli *cli, const struct arguments *args)
+/* One message, or all that failed. `n_out`: how many; the reply was printed already where it is -1. */
+static enum exit_status ask_failed(int64_t *n_out, struct cli *cli, const struct arguments *args, const char *verb, const char *outcome)
 {
     _cleanup_json_ json_t *body = json_object(), *reply = NULL;
     enum exit_status status;
-    int64_t number = 0, n;
+    int64_t number = 0;
 
     if (args->word_count && !number_parse(&number, args->words[0], 1, "MESSAGE"))
         return EXIT_USAGE;
@@ -99,17 +100,37 @@ static int retry_run(struct cli *cli, const struct arguments *args)
         json_object_set_new(body, "message", json_integer(number));
     status = cli_open(cli);
     if (status == EXIT_DONE)
-        status = cli_ask(cli, "retry", body, &reply);
+        status = cli_ask(cli, verb, body, &reply);
     if (status != EXIT_DONE)
         return status;
-    n = json_integer_value(json_object_get(reply, "retried"));
-    if (cli->output != OUTPUT_TABLE)
+    *n_out = json_integer_value(json_object_get(reply, outcome));
+    if (cli->output != OUTPUT_TABLE) {
         rows_print_json(reply);
-    else if (n == 0)
+        *n_out = -1;
+    } else if (*n_out == 0) {
         puts(_("nothing has failed"));
-    else
-        printf(_("%lld to be sent again\n"), (long long)n);
+    }
     return EXIT_DONE;
+}
+
+static int retry_run(struct cli *cli, const struct arguments *args)
+{
+    int64_t n = 0;
+    enum exit_status status = ask_failed(&n, cli, args, "retry", "retried");
+
+    if (n > 0)
+        printf(_("%lld to be sent again\n"), (long long)n);
+    return status;
+}
+
+static int forget_run(struct cli *cli, const struct arguments *args)
+{
+    int64_t n = 0;
+    enum exit_status status = ask_failed(&n, cli, args, "forget", "forgotten");
+
+    if (n > 0)
+        printf(_("%lld forgotten\n"), (long long)n);
+    return status;
 }
 
 /* ---- routes ------------------------------------------------------------------------------------- */
@@ -193,7 +214,7 @@ static int routes_run(struct cli *cli, const struct arguments *args)
 
 static const struct option_spec notices_options[] = {
     {"failed", OPTION_FLAG, NULL, NULL, N_("what could not be delivered")},
-    {"state", OPTION_TEXT, "STATE", "state", N_("waiting, sending, sent, failed, dropped or listed")},
+    {"state", OPTION_TEXT, "STATE", "state", N_("waiting, sending, sent, failed, dropped, listed or forgotten")},
     {"alert", OPTION_NUMBER, "NUMBER", "alert", N_("of that alert")},
     {"to", OPTION_TEXT, "NAME", "to", N_("to that person")},
 };
@@ -204,6 +225,9 @@ static const struct verb verbs[] = {
     {.name = "notices retry", .words = "[MESSAGE]", .max_words = 1, .run = retry_run,
      .en = N_("send again what could not be delivered"),
      .example = "muster notices retry\nmuster notices retry 17"},
+    {.name = "notices forget", .words = "[MESSAGE]", .max_words = 1, .run = forget_run,
+     .en = N_("do not count what could not be delivered any more"),
+     .example = "muster notices forget 17"},
     {.name = "notices", .words = "", .flags = VERB_LISTS, .options = notices_options,
      .option_count = ARRAY_LEN(notices_options), .run = notices_run, .en = N_("what people were told, and what waits"), .example = "muster notices --to zhang\nmuster notices --failed"},
 };

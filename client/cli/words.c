@@ -40,6 +40,7 @@ static const struct term {
     {"opened", "发出"}, {"raised", "升级"}, {"escalated", "上报"}, {"again", "再次提醒"}, {"undelivered", "未送达"},
     {"waiting", "等待中"}, {"sending", "发送中"}, {"sent", "已送达"}, {"failed", "失败"}, {"dropped", "无须再通知"},
     {"listed", "仅列出"},
+    {"forgotten", "不再处理"},
     {"recorded", "已登记"}, {"duplicate", "已存在"}, {"refused", "被拒绝"},
 };
 

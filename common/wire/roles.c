@@ -39,6 +39,7 @@ static const struct verb_rights verb_rights[] = {
     {"routes", STAFF, "of an alert in scope", "须为范围内的预警"},
     {"notices", DISTRICT, "", ""},
     {"retry", ADMIN, "", ""},
+    {"forget", ADMIN, "", ""},
     {"backup", ADMIN, "on the daemon's machine only", "仅限在服务所在的机器上"},
     {"status", ALL, "counts of alerts within scope", "预警数限于范围内"},
 };

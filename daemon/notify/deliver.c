@@ -219,6 +219,17 @@ int notify_retry(int64_t *n_out, struct notify *n, int64_t number, int64_t now_u
     return 0;
 }
 
+int notify_forget(int64_t *n_out, struct notify *n, int64_t number, int64_t now_us, struct err *err)
+{
+    if (store_begin(n->store, err) < 0)
+        return -1;
+    if (store_messages_forget(n_out, n->store, number, now_us, err) < 0 || store_commit(n->store, err) < 0) {
+        store_rollback(n->store);
+        return -1;
+    }
+    return 0;
+}
+
 int deliver_stray(struct notify *n, int64_t now_us, struct err *err)
 {
     _cleanup_buf_ struct buf names = {0};

@@ -32,6 +32,7 @@ static void take_settings(struct notify *n, const struct settings *settings, day
     n->tracking_since = tracking_since;
     alerts_listen(n->alerts, n->telling->route_count ? notify_hear : NULL, n);
     reporters_reset(&n->reporters);
+    n->pruning = (struct pruning){.done_on = DAY_NONE};
     n->look = true;
 }
 

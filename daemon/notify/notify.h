@@ -61,6 +61,15 @@ void notify_put_back(struct notify *notify, int64_t number);
 /* Messages that failed are tried anew: one, or all (0). *n_out: how many. */
 int notify_retry(int64_t *n_out, struct notify *notify, int64_t number, int64_t now_us, struct err *err) MUST_CHECK;
 
+/* They are not worth mentioning any more: no longer counted as failed, and deleted in time. One, or all (0). */
+int notify_forget(int64_t *n_out, struct notify *notify, int64_t number, int64_t now_us, struct err *err) MUST_CHECK;
+
+/* A step of the day's deleting of what was told long ago (notice_keep), if it is time for one. Never while the clock may
+ * be wrong. 0; -1: the store failed, nothing is lost. */
+int notify_prune(struct notify *notify, int64_t now_us, struct err *err) MUST_CHECK;
+/* Milliseconds until the next step; -1: not today. */
+int64_t notify_prune_wait_ms(const struct notify *notify, int64_t now_us);
+
 /* Something that is due is not a message yet, or not handed out. */
 bool notify_busy(const struct notify *notify, int64_t now_us);
 /* Microseconds until there is something to do if nothing else happens; -1: nothing foreseen. */

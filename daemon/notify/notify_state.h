@@ -13,6 +13,13 @@ struct under_way {
     int64_t message;     /* 0: none */
 };
 
+/* How far the day's deleting has come. */
+struct pruning {
+    day_t done_on;           /* DAY_NONE: never yet */
+    int64_t notice, message; /* looked at up to these */
+    int64_t next_ms;         /* monotonic: no further step before */
+};
+
 struct notify {
     struct ledger *ledger;
     struct store *store;
@@ -32,6 +39,7 @@ struct notify {
     struct composing composing;
     struct arena arena;    /* of one alert's news, or one step */
     struct reporters reporters;
+    struct pruning pruning;
 };
 
 /* ---- telling.c: rows for those who are to be told, inside a transaction ---- */

@@ -23,7 +23,8 @@ static const char *state_word(const struct notice *n, enum message_state state)
 {
     static const char *const words[] = {
         [MESSAGE_STATE_NONE] = "waiting", [MESSAGE_GATHERING] = "sending", [MESSAGE_WAITING] = "sending",
-        [MESSAGE_SENT] = "sent", [MESSAGE_FAILED_FOR_GOOD] = "failed", [MESSAGE_LISTED] = "listed"};
+        [MESSAGE_SENT] = "sent", [MESSAGE_FAILED_FOR_GOOD] = "failed", [MESSAGE_LISTED] = "listed",
+        [MESSAGE_FORGOTTEN] = "forgotten"};
 
     return n->message == NOTICE_DROPPED ? "dropped" : words[state];
 }
@@ -42,7 +43,7 @@ static void write_when(struct json *out, const struct tell_when *when)
 
 /* ---- notices ------------------------------------------------------------------------------------ */
 
-static const char *const state_words[] = {"waiting", "sending", "sent", "failed", "dropped", "listed", NULL};
+static const char *const state_words[] = {"waiting", "sending", "sent", "failed", "dropped", "listed", "forgotten", NULL};
 static const struct param notices_params[] = {
     {"state", PARAM_WORD, false, state_words, 0, 0},
     {"alert", PARAM_INT, false, NULL, 1, INT64_MAX},

@@ -87,8 +87,8 @@ static void take_arrival(struct service *s, struct arrival *a)
         pretend_accept(s, &a->request);
     else if (strcmp(a->request.verb, "clock") == 0)
         clock_accept(s, &a->request);
-    else if (strcmp(a->request.verb, "retry") == 0)
-        retry_accept(s, &a->request);
+    else if (is_telling_verb(a->request.verb))
+        telling_verb_accept(s, &a->request);
     else if (is_chore_verb(a->request.verb))
         chores_accept(s, &a->request);
     else

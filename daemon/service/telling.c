@@ -190,6 +190,8 @@ void telling_step(struct service *s, int64_t now_ms)
         return;
     if (notify_step(s->notify, clock_now_us(&s->clock), TELLING_MS, &err) < 0 || hand_out(s, &err) < 0)
         note_fault(s, now_ms, &err);
+    else if (notify_prune(s->notify, clock_now_us(&s->clock), &err) < 0)
+        note_fault(s, now_ms, &err);
     else
         s->telling_retry_ms = 0;
 }
@@ -204,7 +206,10 @@ int64_t telling_wait_ms(struct service *s, int64_t now_ms)
 {
     int64_t us = may_tell(s) ? notify_wait_us(s->notify, clock_now_us(&s->clock)) : -1;
     int64_t ms = us < 0 ? -1 : us / 1000 + (us > 0);
+    int64_t prune_ms = may_tell(s) ? notify_prune_wait_ms(s->notify, clock_now_us(&s->clock)) : -1;
 
+    if (prune_ms >= 0 && (ms < 0 || ms > prune_ms))
+        ms = prune_ms;
     if (!s->leapt && notify_reporters_lag(s->notify) > 0 && (ms < 0 || ms > IDLE_MS))
         ms = IDLE_MS;
 

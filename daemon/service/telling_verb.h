@@ -1,4 +1,5 @@
-/* The verb `retry`: messages that could not be delivered are tried anew (docs/protocol.md). */
+/* The verbs `retry` and `forget`: messages that could not be delivered are tried anew, or not spoken of any more
+ * (docs/protocol.md). */
 #ifndef MUSTER_SERVICE_TELLING_VERB_H
 #define MUSTER_SERVICE_TELLING_VERB_H
 
@@ -6,7 +7,8 @@
 
 struct service;
 
-/* Takes the request over, and answers it. */
-void retry_accept(struct service *s, struct request *request);
+bool is_telling_verb(const char *verb);
+/* Takes the request over, and answers it. Only where is_telling_verb. */
+void telling_verb_accept(struct service *s, struct request *request);
 
 #endif

@@ -90,6 +90,7 @@ struct telling {
     char *district;       /* what messages call the ledger; "": by its UUID */
     int64_t gather_s;     /* what opens within so long goes into one message */
     int64_t tries;        /* of a message, before it has failed */
+    int64_t keep_days;    /* what was told, after its alert is over; 0: for ever */
     int64_t silence_days; /* an area without reports for so long is told as such; 0: never */
 };
 

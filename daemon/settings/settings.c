@@ -39,6 +39,7 @@ const struct key_spec key_specs[] = {
     {{"administrator", true}, settings_read_administrator, 0, 0, 0, 0},
     NUMBER("notice_gather", telling.gather_s, 0, 3600, 60),
     NUMBER("notice_tries", telling.tries, 1, 100, 12),
+    NUMBER("notice_keep", telling.keep_days, 0, 36500, 730),
     NUMBER("silence_of_reporters", telling.silence_days, 0, 366, 0),
     {{"metrics_file", true}, settings_read_metrics_file, 0, 0, 0, 0},
     {{"heartbeat_url_file", true}, settings_read_heartbeat, 0, 0, 0, 0},

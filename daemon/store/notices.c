@@ -265,6 +265,57 @@ int store_messages_retry(int64_t *n_out, struct store *store, int64_t number, in
     return changed(n_out, store, s, err);
 }
 
+int store_messages_forget(int64_t *n_out, struct store *store, int64_t number, int64_t now_us, struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, number ? SQL_MESSAGE_FORGET : SQL_MESSAGES_FORGET);
+
+    if (number)
+        sqlite3_bind_int64(s, 1, number);
+    sqlite3_bind_int64(s, number ? 2 : 1, now_us);
+    return changed(n_out, store, s, err);
+}
+
+/* The last of the next `most` that is not the newest and was written in time: 1; 0: none. */
+static int prune_end(int64_t *end_out, struct store *store, enum sql_id which, const struct notice_prune *p, int64_t after,
+                     struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, which);
+    int r;
+
+    sqlite3_bind_int64(s, 1, after);
+    sqlite3_bind_int64(s, 2, p->before_us);
+    sqlite3_bind_int64(s, 3, p->most);
+    r = store_step(store, s, err);
+    if (r == 1)
+        *end_out = sqlite3_column_int64(s, 0);
+    sqlite3_reset(s);
+    return r == 1 && *end_out == 0 ? 0 : r;
+}
+
+static int prune_from(int64_t *after, struct store *store, enum sql_id end, enum sql_id prune, const struct notice_prune *p,
+                      struct err *err)
+{
+    int64_t upto = 0;
+    sqlite3_stmt *s;
+    int r = prune_end(&upto, store, end, p, *after, err);
+
+    if (r != 1)
+        return r;
+    s = store_stmt(store, prune);
+    sqlite3_bind_int64(s, 1, *after);
+    sqlite3_bind_int64(s, 2, upto);
+    sqlite3_bind_int64(s, 3, p->before_us);
+    *after = upto;
+    return store_run(store, s, err) < 0 ? -1 : 1;
+}
+
+int store_notices_prune(struct notice_prune *p, struct store *store, struct err *err)
+{
+    int r = prune_from(&p->after_notice, store, SQL_NOTICES_PRUNE_END, SQL_NOTICES_PRUNE, p, err);
+
+    return r != 0 ? r : prune_from(&p->after_message, store, SQL_MESSAGES_PRUNE_END, SQL_MESSAGES_PRUNE, p, err);
+}
+
 int store_notices_hurry(struct store *store, int64_t due_us, int64_t next_us, struct err *err)
 {
     sqlite3_stmt *s = store_stmt(store, SQL_NOTICE_POSTPONE_LESS);

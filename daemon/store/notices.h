@@ -24,6 +24,7 @@ enum message_state {
     MESSAGE_SENT,
     MESSAGE_FAILED_FOR_GOOD,
     MESSAGE_LISTED,     /* of a rehearsal */
+    MESSAGE_FORGOTTEN,  /* failed, and somebody has said that it may be */
 };
 
 enum { NOTICE_WAITS = 0, NOTICE_DROPPED = -1 };
@@ -90,6 +91,17 @@ int store_message_stray(int64_t *number_out, struct store *store, const char *ch
 int store_message_set(struct store *store, const struct outgoing *message, int64_t ended_us, struct err *err) MUST_CHECK;
 /* Those that failed, or one of them (0: all), are to be sent anew. *n_out: how many. */
 int store_messages_retry(int64_t *n_out, struct store *store, int64_t number, int64_t now_us, struct err *err) MUST_CHECK;
+/* Likewise, but no more is to come of them: they ended now. */
+int store_messages_forget(int64_t *n_out, struct store *store, int64_t number, int64_t now_us, struct err *err) MUST_CHECK;
+
+/* Looks at `most` notices after `after_notice`, then at messages after `after_message`, and deletes of them what was written
+ * and ended before `before_us`: what was told, listed, forgotten or dropped of alerts that are over, and messages of which
+ * nothing is left. The newest of both stays, so that no number is given twice. 1: there is more, from the new `after_...` on;
+ * 0: all was looked at; -1. Inside a transaction. */
+struct notice_prune {
+    int64_t before_us, after_notice, after_message, most;
+};
+int store_notices_prune(struct notice_prune *prune, struct store *store, struct err *err) MUST_CHECK;
 /* Nothing waits beyond these times. */
 int store_notices_hurry(struct store *store, int64_t due_us, int64_t next_us, struct err *err) MUST_CHECK;
 

@@ -439,6 +439,17 @@ class Moments(Notices):
         self.assertTrue(failed and all(row["to"] == "gone" and row["tries"] == 1 for row in failed))
         self.assertIn("550", failed[0]["error"])
         self.assertNotIn("gone@example.org", self.d.log())
+        check = self.muster("status", "--check")
+        self.assertEqual((check.returncode, check.stdout[:14]), (1, "MUSTER WARNING"))
+        self.assertEqual(self.muster("notices", "forget", "4711").returncode, 1)
+        forgotten = self.muster("notices", "forget", str(failed[0]["message"]))
+        self.assertEqual((forgotten.returncode, forgotten.stdout), (0, "1 forgotten\n"))
+        self.assertEqual(self.muster("status", "--check").returncode, 0)
+        self.assertEqual(self.muster("notices", "forget").stdout, "nothing has failed\n")
+        self.assertIn("forgotten", self.muster("notices", "--state", "forgotten").stdout)
+        self.record(self.found(1, first=2))
+        self.quiet()
+        failed = [json.loads(line) for line in self.muster("notices", "--failed", "--json").stdout.splitlines()]
         self.mail.behave = "ok"
         key = failed[0]["key"]
         self.assertIn("1", self.muster("notices", "retry").stdout)
@@ -464,6 +475,43 @@ class Moments(Notices):
                 self.set_clock(self.at + datetime.timedelta(seconds=45 * tries))
             wait_until(lambda: next(client.rows("notices", state="failed"), None), "it to fail")
         self.web.wait(1)
+
+    def test_what_was_told_long_ago_is_deleted(self):
+        """Of alerts that are over, and told: not what is open, waits or failed. The numbers are not given again."""
+        self.daemon(people=[self.person("clerk", "web", "log"), self.person("gone", "mail", when="monday 08:00")],
+                    routes=[*self.routes("clerk"), {"name": "two", "branches": ["B-002"], "to": ["gone"], "when": "now"}],
+                    notice_keep=30)
+        self.mail.behave = "550"
+        self.set_clock(moment("2022-02-11"))
+        self.d.start()
+        self.record(self.found(2))
+        self.quiet()
+        self.record(self.meetings(["B-001"], "2022-02-10"))
+        self.quiet()
+        with Client(self.d.endpoint) as client:
+            before = {row["notice"]: row for row in client.rows("notices")}
+            over = {row["alert"] for row in before.values() if row["what"] == "closed"}
+            self.assertTrue(over and any(row["state"] == "failed" for row in before.values()))
+            failed = client.status()["notices"]["failed"]
+            self.go(moment("2022-03-12"))
+            self.quiet()
+            kept = {row["notice"] for row in client.rows("notices")}
+            self.assertLessEqual(set(before), kept, "29 days later all is there")
+            self.go(moment("2022-03-14"))
+            self.evaluated()
+            gone = {number for number, row in before.items() if row.get("alert") in over} - {max(before)}
+            self.assertTrue(gone)
+            wait_until(lambda: not gone & {row["notice"] for row in client.rows("notices")}, "the old ones to go")
+            kept = {row["notice"] for row in client.rows("notices")}
+            open_ = {number for number, row in before.items() if row.get("alert", 0) not in over and "alert" in row}
+            self.assertTrue(open_)
+            self.assertLessEqual(open_, kept)
+            self.assertEqual(client.status()["notices"]["failed"], failed)
+            self.record(self.meetings(["B-002"], "2022-02-10"))
+            self.quiet()
+            new = [row for row in client.rows("notices") if row["notice"] not in kept]
+            self.assertTrue(any(row["what"] == "closed" and row["to"] == "clerk" for row in new), "told of the opening long ago")
+            self.assertGreater(min(row["notice"] for row in new), max(kept))
 
     def test_a_rehearsal_sends_nothing(self):
         self.daemon(people=[self.person("clerk", "mail", "web")], routes=self.routes("clerk"))

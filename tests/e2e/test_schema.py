@@ -294,7 +294,7 @@ class Replies(unittest.TestCase):
     @classmethod
     def ask_all(cls):
         cls.add_what_is_missing()
-        for verb in ("status", "clock", "head", "rules", "board", "export", "reads", "notices", "retry"):
+        for verb in ("status", "clock", "head", "rules", "board", "export", "reads", "notices", "retry", "forget"):
             cls.ask(verb)
         for row in cls.client.call("alerts")["rows"][:20]:
             cls.ask("routes", alert=row["alert"])

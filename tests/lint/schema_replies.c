@@ -103,6 +103,7 @@ static const struct shape replies[] = {
     {"routes", "alert:int rule:text level:=level state:open|closed rows:RouteRow*"},
     {"notices", "rows:Notice*" PAGED},
     {"retry", "retried:int"},
+    {"forget", "forgotten:int"},
     {"clock", "now:time system:time recording:bool"},
 };
 

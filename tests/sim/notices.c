@@ -173,8 +173,11 @@ static void tell(struct told *t)
 
 static void end_day(struct told *t)
 {
+    struct err err = {0};
+
     sim_settle(&t->sim);
     tell(t);
+    check(notify_prune(t->notify, clock_now_us(&t->sim.clock), &err), &err);
     if (t->bad && draw(t, 10) == 0)
         restart(t);
 }
@@ -234,6 +237,20 @@ static void print_history(struct told *t)
     sqlite3_finalize(s);
 }
 
+/* What was told months ago is gone: none of it was needed for what was told since. */
+static void look_for_pruned(struct told *t)
+{
+    static const char text[] = "SELECT max(notice), count(*) FROM notice";
+    sqlite3_stmt *s = NULL;
+
+    if (sqlite3_prepare_v2(store_db(ledger_store(t->sim.ledger)), text, -1, &s, NULL) != SQLITE_OK || sqlite3_step(s) != SQLITE_ROW)
+        sim_fail("%s", sqlite3_errmsg(store_db(ledger_store(t->sim.ledger))));
+    fprintf(stderr, "of %lld notices %lld are left\n", (long long)sqlite3_column_int64(s, 0), (long long)sqlite3_column_int64(s, 1));
+    if (sqlite3_column_int64(s, 0) == sqlite3_column_int64(s, 1))
+        sim_fail("nothing was deleted: the test does not test");
+    sqlite3_finalize(s);
+}
+
 int main(int argc, char **argv)
 {
     static const struct option options[] = {
@@ -266,6 +283,7 @@ int main(int argc, char **argv)
         tell(&t);
     }
     print_history(&t);
+    look_for_pruned(&t);
     if (t.bad && t.stalls == 0)
         sim_fail("nothing stalled: the test does not test");
     fprintf(stderr, "%ld tries, %ld of them stalled, %ld restarts\n", t.tries, t.stalls, t.restarts);

@@ -23,7 +23,7 @@ AREA = "450312001"
 CONF = """
 tracking_since = "2022-01-01";
 database = "{folder}/l.db"; listen = "ipc://{folder}/s"; feed = [ ]; rules = "{pack}";
-notice_gather = 0; notice_tries = 100; district = "青岭区";
+notice_gather = 0; notice_tries = 100; notice_keep = 5; district = "青岭区";
 people = (
   {{ name = "clerk"; channels = ( {{ by = "log"; }}, {{ by = "feed"; }} ); }},
   {{ name = "town"; channels = ( {{ by = "feed"; }} ); when = "daily 08:00"; language = "en"; }},

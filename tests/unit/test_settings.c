@@ -279,6 +279,7 @@ static void mistakes_of_numbers(void **state)
         {"settle", -1, 3601, 0, 3600},
         {"notice_gather", -1, 3601, 0, 3600},
         {"notice_tries", 0, 101, 1, 100},
+        {"notice_keep", -1, 36501, 0, 36500},
         {"history_ms", 99, 600001, 100, 600000},
         {"history_rows", 999, 100000001, 1000, 100000000},
         {"max_waiting_reads", 0, 65537, 1, 65536},

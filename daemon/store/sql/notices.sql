@@ -73,6 +73,32 @@ UPDATE message SET state = 2, tries = 0, next = ?1, ended = 0 WHERE state = 4;
 -- name: message_retry
 UPDATE message SET state = 2, tries = 0, next = ?2, ended = 0 WHERE state = 4 AND message = ?1;
 
+-- name: messages_forget
+UPDATE message SET state = 6, ended = ?1 WHERE state = 4;
+
+-- name: message_forget
+UPDATE message SET state = 6, ended = ?2 WHERE state = 4 AND message = ?1;
+
+-- name: notices_prune_end
+-- Of the next ?3 after ?1 the last one, as long as they are old; never the newest. NULL: none.
+SELECT max(notice) FROM (SELECT notice, made FROM notice WHERE notice > ?1 ORDER BY notice LIMIT ?3)
+WHERE made < ?2 AND notice < (SELECT max(notice) FROM notice);
+
+-- name: notices_prune
+-- Told, listed, forgotten or dropped; of alerts that are over (or not known any more), or of none.
+DELETE FROM notice WHERE notice > ?1 AND notice <= ?2 AND made < ?3
+    AND (message = -1 OR EXISTS (SELECT 1 FROM message AS m
+                                 WHERE m.message = notice.message AND m.state IN (3, 5, 6) AND m.ended < ?3))
+    AND NOT EXISTS (SELECT 1 FROM alert WHERE alert.number = notice.alert AND alert.closed = 0);
+
+-- name: messages_prune_end
+SELECT max(message) FROM (SELECT message, made FROM message WHERE message > ?1 ORDER BY message LIMIT ?3)
+WHERE made < ?2 AND message < (SELECT max(message) FROM message);
+
+-- name: messages_prune
+DELETE FROM message WHERE message > ?1 AND message <= ?2 AND state IN (3, 5, 6) AND ended < ?3
+    AND NOT EXISTS (SELECT 1 FROM notice WHERE notice.message = message.message AND notice.message > 0);
+
 -- name: notices_waiting
 SELECT count(*) FROM notice WHERE message = 0;
 
