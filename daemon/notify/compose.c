@@ -16,6 +16,7 @@ void composing_deinit(struct composing *c)
 {
     free(c->lines);
     keymap_deinit(&c->by_alert);
+    arena_deinit(&c->scratch);
     arena_deinit(&c->arena);
     *c = (struct composing){0};
 }
@@ -62,33 +63,77 @@ static void count_line(struct composing *c, const struct line *line, int by)
         c->message.notice += by;
 }
 
-/* An alert stands in a message once: that it was raised since it opened is told by its level. */
-static bool told_already(struct composing *c, const struct line *line)
+static void raise(struct composing *c, struct line *line, int level)
 {
-    size_t place = line->alert ? keymap_get(&c->by_alert, line->alert) : 0;
-    struct line *before = place && place <= c->n ? &c->lines[place - 1] : NULL;
-
-    if (before && line->level > before->level) {
-        count_line(c, before, -1);
-        before->level = line->level;
-        count_line(c, before, 1);
-    }
-    return place != 0;
+    if (level <= line->level)
+        return;
+    count_line(c, line, -1);
+    line->level = level;
+    count_line(c, line, 1);
 }
 
-static void add_line(struct composing *c, const struct line *line)
+/* As told_already, of an alert whose line was not kept: its earlier rows in this message say it. 1, 0; -1. */
+static int counted_already(struct composing *c, struct notify *n, const struct notice *row, const struct line *line, struct err *err)
 {
-    if (told_already(c, line))
-        return;
+    struct line before = *line;
+    struct notice *rows;
+    size_t count;
+    bool found = false;
+
+    before.level = LEVEL_NONE;
+    if (store_notices_of_alert(&rows, &count, &c->scratch, n->store, row->alert, err) < 0)
+        return -1;
+    for (size_t i = 0; i < count && rows[i].number < row->number; i++) {
+        if (rows[i].message != row->message)
+            continue;
+        found = true;
+        if (rows[i].level > before.level)
+            before.level = rows[i].level;
+    }
+    if (found)
+        raise(c, &before, line->level);
+    return found;
+}
+
+/* An alert stands in a message once: that it was raised since it opened is told by its level. 1, 0; -1. */
+static int told_already(struct composing *c, struct notify *n, const struct notice *row, const struct line *line, struct err *err)
+{
+    size_t place = line->alert ? keymap_get(&c->by_alert, line->alert) : 0;
+
+    if (place)
+        raise(c, &c->lines[place - 1], line->level);
+    if (place || !line->alert || c->n < LINES_MAX)
+        return place != 0;
+    return counted_already(c, n, row, line, err);
+}
+
+static const char *kept(struct composing *c, const char *text)
+{
+    return text ? arena_strndup(&c->arena, text, strlen(text)) : NULL;
+}
+
+/* The line's texts live in the scratch. */
+static int add_line(struct composing *c, struct notify *n, const struct notice *row, const struct line *line, struct err *err)
+{
+    int told = told_already(c, n, row, line, err);
+    struct line *new;
+
+    if (told != 0)
+        return told < 0 ? -1 : 0;
     count_line(c, line, 1);
-    if (line->alert)
-        keymap_set(&c->by_alert, line->alert, c->n + 1);
     if (c->n == LINES_MAX) {
         c->message.more++;
-        return;
+        return 0;
     }
     ARRAY_GROW(c->lines, c->n, c->cap);
-    c->lines[c->n++] = *line;
+    new = &c->lines[c->n++];
+    *new = *line;
+    new->rule = kept(c, line->rule);
+    new->why = kept(c, line->why);
+    new->silent = kept(c, line->silent);
+    if (line->alert)
+        keymap_set(&c->by_alert, line->alert, c->n);
+    return 0;
 }
 
 static int collect(struct composing *c, struct notify *n, const struct notice *row, struct err *err)
@@ -100,10 +145,9 @@ static int collect(struct composing *c, struct notify *n, const struct notice *r
 
     if (row->what == NOTICE_UNDELIVERED) {
         line.message = row->step;
-        add_line(c, &line);
-        return 0;
+        return add_line(c, n, row, &line, err);
     }
-    r = store_alert_get(&alert, &c->arena, n->store, row->alert, err);
+    r = store_alert_get(&alert, &c->scratch, n->store, row->alert, err);
     if (r != 1)
         return r; /* a ledger that was put back behind it */
     line.rule = alert.rule;
@@ -112,8 +156,7 @@ static int collect(struct composing *c, struct notify *n, const struct notice *r
     line.since = alert.since;
     if (line.kind == ITEM_OPENED && *row->silent)
         line.silent = row->silent;
-    add_line(c, &line);
-    return 0;
+    return add_line(c, n, row, &line, err);
 }
 
 /* 1: all rows are lines; 0: not yet; -1. */
@@ -122,7 +165,8 @@ static int collect_some(struct composing *c, struct notify *n, struct err *err)
     struct notice *rows;
     size_t count;
 
-    if (store_notices_of_message(&rows, &count, &c->arena, n->store, c->of.number, c->last, COLLECT_AT_ONCE, err) < 0)
+    arena_reset(&c->scratch);
+    if (store_notices_of_message(&rows, &count, &c->scratch, n->store, c->of.number, c->last, COLLECT_AT_ONCE, err) < 0)
         return -1;
     for (size_t i = 0; i < count; i++) {
         if (collect(c, n, &rows[i], err) < 0)

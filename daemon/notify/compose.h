@@ -13,7 +13,7 @@
 struct notify;
 
 enum {
-    /* Lines looked at of one message: 5 MiB. Of what is beyond only the numbers are told, as of all after the first 200. */
+    /* Lines kept of one message: 8 MiB. Of what is beyond only the numbers are told, as of all after the first 200. */
     LINES_MAX = 50000,
     GROUP_MIN = 3, /* so many of one kind in one branch have one cause */
 };
@@ -38,9 +38,10 @@ struct composing {
     const struct person *person;
     const struct person_address *address;
     struct arena arena;
+    struct arena scratch;     /* of some rows at a time */
     struct line *lines;       /* in the order of notices, then worst first */
     size_t n, cap;
-    struct keymap by_alert;   /* alert -> index + 1: told of once in one message */
+    struct keymap by_alert;   /* alert -> index + 1 in lines: told of once in one message */
     int64_t last;             /* notices up to this are in `lines` */
     bool names;               /* the channel tells names */
     bool personal;            /* one person alone reads it */

@@ -25,6 +25,7 @@ class Sizes:
             self.million = self.large = Shape(20, events=600)
             self.year = Shape(20, members=10, roll=6, events=300)
             self.told = Shape(20, members=10, roll=6, events=200, real=True)
+            self.duties = Shape(40, members=4, real=True)
             self.city, self.province = Shape(20, members=10, roll=6, events=200), Shape(40, members=10, roll=6, events=400)
         else:
             self.empty = Shape(10_000)
@@ -33,6 +34,7 @@ class Sizes:
             self.large = Shape(10_000, events=5_000_000)
             self.year = Shape(3000, members=10, roll=6, events=200_000)
             self.told = Shape(10_000, members=10, roll=6, events=100_000, real=True)
+            self.duties = Shape(100_000, members=4, real=True)
             self.city = Shape(10_000, members=10, roll=6, events=100_000)
             self.province = Shape(branches, members=10, roll=6, events=10 * branches)
 
@@ -79,7 +81,8 @@ def groups(stage, sizes, options):
         "due": lambda: full.due_while_submitting(stage, sizes, 10 * seconds),
         "starts": lambda: full.starts(stage, sizes, rounds, soak),
         "imports": lambda: imports.imports(stage, *sheets, rounds),
-        "notices": lambda: notices.notices(stage, sizes.told, rounds, 5 * seconds),
+        "notices": lambda: notices.stalled(stage, sizes.told, rounds, 5 * seconds),
+        "month_end": lambda: notices.month_end(stage, sizes.duties, rounds),
         "peers": lambda: full.beside_peers(stage, sizes, rounds, seconds),
     }
 

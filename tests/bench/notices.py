@@ -4,17 +4,19 @@ import json
 import pathlib
 import subprocess
 import sys
+import threading
 import time
 
 from full import OFFERED, load
 from goals import Ratio, say
 from quick import check
-from stage import TODAY
+from stage import DUTIES_DUE, TODAY
 
 PEER = pathlib.Path(__file__).resolve().parent / "mail_peer.py"
 RECIPIENTS = 20
 TRY_S = 1       # the channel's time limit: a stalled server has one connection after the other
 GATHER_S = 1    # so that there are new messages all the time
+DUTIES_EVE = "2022-12-10"
 NOON = f"{TODAY}T12:30:00+08:00"  # after the last row of the generated ledger
 OFFER = {"clients": 8, "outstanding": 64, "offer": OFFERED}
 
@@ -108,5 +110,61 @@ def stalled(stage, shape, rounds, seconds):
     return [goal, beside]
 
 
-def notices(stage, shape, rounds, seconds):
-    return stalled(stage, shape, rounds, seconds)
+class Sampled:
+    """The daemon's own memory, looked at all the time from now on."""
+
+    def __init__(self, daemon):
+        self.daemon, self.peak, self.over = daemon, daemon.memory_mib(), threading.Event()
+        self.thread = threading.Thread(target=self.look, daemon=True)
+        self.thread.start()
+
+    def look(self):
+        while not self.over.wait(0.05):
+            self.peak = max(self.peak, self.daemon.memory_mib())
+
+    def end(self):
+        self.over.set()
+        self.thread.join()
+        return max(self.peak, self.daemon.memory_mib())
+
+
+def province(port, branches):
+    """A clerk for every 500 branches (ten areas), and one who is told of everything."""
+    clerks = [f"clerk-{number:06d}" for number in range((branches + 499) // 500)]
+    keys = telling(port, 1)
+    person = keys["people"][0]
+    keys["people"] += [{**person, "name": name, "channels": [{"by": "mail", "to": f"{name}@example.org"}]} for name in clerks]
+    keys["routes"] += [{"name": name, "areas": ["45" + name[-6:]], "to": [name]} for name in clerks]
+    keys["channels"][0]["timeout"] = 60
+    return keys
+
+
+def told_all(daemon):
+    status = daemon.status()
+    notices_ = status["notices"]
+    return not (status["settling"] or status["lag"] or status["telling"] or notices_["waiting"] or notices_["sending"])
+
+
+def month_end(stage, shape, rounds):
+    """All branches missed what was due in the month: what the midnight takes that says so, and its messages."""
+    memory = Ratio(f"resident memory without page cache, {shape.branches:,} branches, while a midnight's alerts are told", 400,
+                   least=False, unit=" MiB")
+    grown = Ratio("the same, over what it was before midnight", unit=" MiB")
+    time_ = Ratio("from midnight until everybody is told", unit=" s")
+    for _ in range(rounds):
+        with Mail("ok") as mail, stage.daemon(stage.copy_of(shape, "month-end"), at=f"{DUTIES_EVE}T12:00:00+08:00",
+                                              **province(mail.port, shape.branches)) as daemon:
+            until(lambda: told_all(daemon), "a quiet eve", 3600)
+            before, status, counts = daemon.memory_mib(), daemon.status(), mail.counts()
+            sampled, began = Sampled(daemon), time.monotonic()
+            daemon.clock.set(f"{DUTIES_DUE}T00:00:01+08:00")
+            until(lambda: open_alerts(daemon.status()) > open_alerts(status), "the first alert", 600)
+            until(lambda: told_all(daemon), "everybody to be told", 3600)
+            seconds, peak = time.monotonic() - began, sampled.end()
+            opened, mails = open_alerts(daemon.status()) - open_alerts(status), mail.counts()["taken"] - counts["taken"]
+        memory.add(peak)
+        grown.add(max(0.01, peak - before))
+        time_.add(seconds)
+        memory.note = f"{opened:,} alerts, {mails} mails"
+        say(f"  {opened:,} alerts opened, {mails} mails in {seconds:.1f} s; {before:.0f} MiB before, at most {peak:.0f} MiB")
+    return [memory, grown, time_]
