@@ -33,7 +33,7 @@ static int tell_routed(struct case_file *c, const struct alert_news *news, enum 
         return -1;
     for (int tell = TELL_NOW; tell <= TELL_WEEKLY; tell++)
         for (size_t i = 0; i < t->route_count; i++)
-            if (route_takes(&t->routes[i], news->rule, news->level) &&
+            if (route_takes(t, &t->routes[i], news->rule, news->level) &&
                 route_reaches(&t->routes[i], where.ref, where.area) &&
                 tell_by(c, &t->routes[i], (enum tell)tell, what, err) < 0)
                 return -1;

@@ -271,7 +271,7 @@ static void list_routes(struct listing_routes *l, const struct alert_item *item,
     for (size_t i = 0; i < t->route_count; i++) {
         const struct route *route = &t->routes[i];
 
-        if (!route_takes(route, item->rule, item->level) || !route_reaches(route, where->ref, where->area))
+        if (!route_takes(t, route, item->rule, item->level) || !route_reaches(route, where->ref, where->area))
             continue;
         for (size_t k = 0; k < route->to_count; k++)
             write_by_route(l, route, route->to[k]);

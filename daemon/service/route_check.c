@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "pack/conf.h"
 #include "store/nearest.h"
+#include "store/notices.h"
 
 enum { REFS_AT_ONCE = 1000 };
 
@@ -71,6 +72,27 @@ static int check_text(const struct settings *s, struct store *store, const struc
     return say_unknown(s, store, text, err);
 }
 
+static int check_area(const struct settings *s, struct store *store, const struct settings_text *text, struct err *err)
+{
+    struct conf_node at = {.file = s->file, .line = text->line, .key = "areas"};
+    int r = strcmp(text->text, "*") == 0 ? 1 : store_realm_area_begins(store, text->text, err);
+
+    if (r != 0)
+        return r < 0 ? -1 : 0;
+    return conf_fault(err, &at, "no branch or unit is in the area \"%s\"", "区划“%s”内没有支部或单位", text->text);
+}
+
+static int check_route(const struct settings *s, struct store *store, const struct route *route, struct err *err)
+{
+    int r = 0;
+
+    for (size_t i = 0; i < route->branch_count && r == 0; i++)
+        r = check_text(s, store, &route->branches[i], err);
+    for (size_t i = 0; i < route->area_count && r == 0; i++)
+        r = check_area(s, store, &route->areas[i], err);
+    return r;
+}
+
 int route_check(const struct settings *s, struct store *store, struct err *err)
 {
     const struct telling *t = &s->telling;
@@ -80,8 +102,7 @@ int route_check(const struct settings *s, struct store *store, struct err *err)
         return r;
     r = 0;
     for (size_t i = 0; i < t->route_count && r == 0; i++)
-        for (size_t k = 0; k < t->routes[i].branch_count && r == 0; k++)
-            r = check_text(s, store, &t->routes[i].branches[k], err);
+        r = check_route(s, store, &t->routes[i], err);
     return r;
 }
 

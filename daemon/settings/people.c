@@ -66,7 +66,8 @@ static int read_quiet(struct person *p, const struct conf_node *node, struct err
     if (conf_text(&text, node, 1, 64, err) != 0)
         return 1;
     if (strlen(text) == 11 && text[5] == '-' && read_clock(&p->quiet_from_s, text, 5) &&
-        read_clock(&p->quiet_to_s, text + 6, 5))
+        read_clock(&p->quiet_to_s, text + 6, 5) &&
+        p->quiet_from_s != p->quiet_to_s)
         return 0;
     return conf_fault(err, node, "quiet \"%s\" is no span of hours, such as \"22:00-07:00\"",
                       "quiet “%s”不是时段，例如 \"22:00-07:00\"", conf_shown(&shown, text));

@@ -95,8 +95,8 @@ struct telling {
 };
 
 int settings_person_find(const struct telling *telling, const char *name); /* or PERSON_NONE */
-/* Whether the route takes an alert of that rule (an id) and level, wherever it is. */
-bool route_takes(const struct route *route, const char *rule, enum level level);
+/* Whether the route takes an alert of that rule (an id) and level, wherever it is. None takes what is untold. */
+bool route_takes(const struct telling *telling, const struct route *route, const char *rule, enum level level);
 /* Whether it takes alerts there: in one of its areas, or of one of its branches, if it names any. NULL: none. */
 bool route_reaches(const struct route *route, const char *branch, const char *area);
 

@@ -180,8 +180,10 @@ static bool names_rule(const struct settings_text *rules, size_t n, const char *
     return false;
 }
 
-bool route_takes(const struct route *route, const char *rule, enum level level)
+bool route_takes(const struct telling *telling, const struct route *route, const char *rule, enum level level)
 {
+    if (names_rule(telling->untold, telling->untold_count, rule))
+        return false;
     return level >= route->level && (route->rule_count == 0 || names_rule(route->rules, route->rule_count, rule));
 }
 
@@ -208,9 +210,9 @@ static enum level worst_level(const struct rule *rule)
 }
 
 /* Alerts of units belong to no branch. */
-static bool can_match(const struct route *route, const struct rule *rule)
+static bool can_match(const struct telling *t, const struct route *route, const struct rule *rule)
 {
-    return route_takes(route, rule->id, worst_level(rule)) &&
+    return route_takes(t, route, rule->id, worst_level(rule)) &&
            (route->branch_count == 0 || rule->subject != SUBJECT_UNIT);
 }
 
@@ -235,14 +237,27 @@ static int check_rule_names(const struct settings *s, const struct settings_text
     return 0;
 }
 
+/* What is named here and there is a contradiction: one of them is a slip. */
+static int check_told(const struct settings *s, const struct route *route, struct err *err)
+{
+    for (size_t i = 0; i < route->rule_count; i++) {
+        struct conf_node at = place(s, "rules", route->rules[i].line);
+
+        if (names_rule(s->telling.untold, s->telling.untold_count, route->rules[i].text))
+            return conf_fault(err, &at, "route \"%s\" tells of the rule \"%s\", which is untold", "路由“%s”通知规则“%s”，而该规则列在 untold 中",
+                              route->name, route->rules[i].text);
+    }
+    return 0;
+}
+
 static int check_route(const struct settings *s, const struct route *route, struct err *err)
 {
     struct conf_node at = place(s, "routes", route->line);
 
-    if (check_rule_names(s, route->rules, route->rule_count, "rules", err) != 0)
+    if (check_rule_names(s, route->rules, route->rule_count, "rules", err) != 0 || check_told(s, route, err) != 0)
         return 1;
     for (size_t i = 0; i < s->pack->rule_count; i++)
-        if (can_match(route, &s->pack->rules[i]))
+        if (can_match(&s->telling, route, &s->pack->rules[i]))
             return 0;
     return conf_fault(err, &at, "route \"%s\" can never match: no rule of it reaches the level %s%s",
                       "路由“%s”永远不会匹配：没有规则能达到级别 %s%.0s", route->name, level_name(route->level),
@@ -257,7 +272,7 @@ static int check_covered(const struct settings *s, const struct rule *rule, stru
     if (names_rule(t->untold, t->untold_count, rule->id))
         return 0;
     for (size_t i = 0; i < t->route_count; i++)
-        if (can_match(&t->routes[i], rule))
+        if (can_match(t, &t->routes[i], rule))
             return 0;
     return conf_fault(err, &at, "no route covers the rule \"%s\": nobody would be told of its alerts (if that is meant: untold = [ \"%s\" ])",
                       "没有路由涵盖规则“%s”：其预警不会通知任何人（如系有意，请写入 untold = [ \"%s\" ]）", rule->id, rule->id);

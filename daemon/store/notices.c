@@ -398,6 +398,19 @@ int store_heard_silent(struct silent_area **out, size_t *n_out, struct arena *ar
     return r;
 }
 
+int store_realm_area_begins(struct store *store, const char *prefix, struct err *err)
+{
+    sqlite3_stmt *s = store_stmt(store, SQL_REALM_AREA_FROM);
+    int r;
+
+    sqlite3_bind_text(s, 1, prefix, -1, SQLITE_STATIC);
+    r = store_step(store, s, err);
+    if (r == 1)
+        r = strncmp((const char *)sqlite3_column_text(s, 0), prefix, strlen(prefix)) == 0;
+    sqlite3_reset(s);
+    return r;
+}
+
 int store_realm_area(const char **out, struct arena *arena, struct store *store, int64_t subject, struct err *err)
 {
     sqlite3_stmt *s = store_stmt(store, SQL_REALM_AREA);

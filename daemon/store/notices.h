@@ -116,6 +116,8 @@ struct silent_area {
 /* Areas about whose branches nothing was recorded since `day`. */
 int store_heard_silent(struct silent_area **out, size_t *n_out, struct arena *arena, struct store *store, day_t day,
                        struct err *err) MUST_CHECK;
+/* Whether the area of any branch or unit begins so: 1, 0. */
+int store_realm_area_begins(struct store *store, const char *prefix, struct err *err) MUST_CHECK;
 /* The newest area of a branch or unit: 1 found, 0 none. */
 int store_realm_area(const char **out, struct arena *arena, struct store *store, int64_t subject, struct err *err) MUST_CHECK;
 

@@ -589,7 +589,9 @@ class Moments(Notices):
             at = len(self.d.log())
             self.d.reload()
             self.d.wait_log("the configuration was not changed", after=at)
-        self.d.write_config(routes=[*self.routes("clerk"), {"name": "x", "branches": ["B-00?"], "to": ["clerk"]}])
+        self.d.write_config(routes=[*self.routes("clerk"), {"name": "x", "areas": ["450312", "4503129"], "to": ["clerk"]}])
+        self.assertIn('no branch or unit is in the area "4503129"', self.d.run("--check-config").stderr)
+        self.d.write_config(routes=[*self.routes("clerk"), {"name": "x", "branches": ["B-00?"], "areas": ["450312001", "*"], "to": ["clerk"]}])
         self.assertEqual(self.d.run("--check-config").returncode, 0)
 
 

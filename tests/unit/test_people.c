@@ -58,11 +58,23 @@ static void what_is_read(void **state)
     assert_int_equal(route->when.tell, TELL_WEEKLY);
     assert_int_equal(route->when.at_s, 8 * 3600 + 1800);
     assert_int_equal(route->repeat_days, 14);
-    assert_true(route_takes(route, "theme-day", LEVEL_NOTICE));
+    assert_true(route_takes(&s->telling, route, "theme-day", LEVEL_NOTICE));
     assert_true(route_reaches(route, "B-001", "450312"));
     assert_true(route_reaches(route, "B-017", "9"));
     assert_false(route_reaches(route, "B-018", "9"));
     assert_false(route_reaches(route, NULL, NULL));
+}
+
+/* Whatever else the route takes. */
+static void what_is_untold(void **state)
+{
+    _cleanup_settings_ struct settings *s = load(HEAD PEOPLE "untold = [ \"theme-day\" ]; routes = ( { to = [ \"li\" ]; } );");
+
+    (void)state;
+    assert_false(route_takes(&s->telling, &s->telling.routes[0], "theme-day", LEVEL_RED));
+    assert_true(route_takes(&s->telling, &s->telling.routes[0], "lecture", LEVEL_RED));
+    refused(HEAD PEOPLE "untold = [ \"theme-day\" ];\nroutes = ( { to = [ \"li\" ]; }, { rules = [ \"theme-day\" ]; to = [ \"li\" ]; } );",
+            "m.conf:6: route \"2\" tells of the rule \"theme-day\", which is untold");
 }
 
 static void mistakes_of_people(void **state)
@@ -79,6 +91,8 @@ static void mistakes_of_people(void **state)
             "m.conf:2: \"daily 8:00\" is no moment: \"now\", \"daily 08:00\" or \"monday 08:00\"");
     refused(HEAD "people = ( { name = \"a\"; channels = ( { by = \"log\"; } ); quiet = \"22-7\"; } );",
             "m.conf:2: quiet \"22-7\" is no span of hours, such as \"22:00-07:00\"");
+    refused(HEAD "people = ( { name = \"a\"; channels = ( { by = \"log\"; } ); quiet = \"07:00-07:00\"; } );",
+            "m.conf:2: quiet \"07:00-07:00\" is no span of hours, such as \"22:00-07:00\"");
     refused(HEAD "people = ( { name = \"a\"; channels = ( { by = \"log\"; } );\nabove = \"chief\"; after = \"7d\"; } );",
             "m.conf:3: unknown person \"chief\": use one of a");
     refused(HEAD "people = ( { name = \"a\"; channels = ( { by = \"log\"; } ); above = \"a\"; } );",
@@ -159,7 +173,7 @@ static void days_off(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_read),        cmocka_unit_test(mistakes_of_people),
+        cmocka_unit_test(what_is_read), cmocka_unit_test(what_is_untold),        cmocka_unit_test(mistakes_of_people),
         cmocka_unit_test(a_ladder_with_no_end), cmocka_unit_test(mistakes_of_routes),
         cmocka_unit_test(routes_against_the_rules), cmocka_unit_test(days_off),
     };
