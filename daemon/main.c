@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "service/service.h"
 
 enum { EXIT_USAGE = 2 };
@@ -54,6 +55,28 @@ static void print_and_end(const char *text)
     exit(fputs(text, stdout) >= 0 && fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
+/* What getopt could not take: an option without its value, or one that it does not know. */
+static _Noreturn void refuse_option(const char *word, const struct option *known, bool no_value)
+{
+    enum { NAMES_MAX = 16 };
+    const char *names[NAMES_MAX], *near;
+    char name[32], what[128];
+    size_t n = 0;
+
+    snprintf(name, sizeof name, "%s", word + strspn(word, "-"));
+    name[strcspn(name, "=")] = '\0';
+    for (; known[n].name && n < NAMES_MAX; n++)
+        names[n] = known[n].name;
+    near = text_nearest(name, names, n);
+    if (no_value)
+        snprintf(what, sizeof what, "%.32s needs a value", word);
+    else if (near && strcmp(near, name) != 0)
+        snprintf(what, sizeof what, "no option %.32s (did you mean \"--%s\"?)", word, near);
+    else
+        snprintf(what, sizeof what, "no option %.32s, or not with a value", word);
+    usage(what);
+}
+
 static void read_arguments(struct service_options *options, bool *check_out, const char **import_out, int argc, char **argv)
 {
     enum { CHECK = 256, REHEARSE, REBUILD, IMPORT, QUIET, VERSION };
@@ -66,7 +89,8 @@ static void read_arguments(struct service_options *options, bool *check_out, con
     };
     int option;
 
-    while ((option = getopt_long(argc, argv, "c:h", known, NULL)) != -1) {
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, ":c:h", known, NULL)) != -1) {
         if (option == 'c')
             options->config = optarg;
         else if (option == CHECK)
@@ -84,7 +108,7 @@ static void read_arguments(struct service_options *options, bool *check_out, con
         else if (option == 'h')
             print_and_end(help);
         else
-            exit(EXIT_USAGE); /* getopt_long has said why */
+            refuse_option(argv[optind - 1], known, option == ':');
     }
     if (optind < argc)
         usage("there are no arguments but options");

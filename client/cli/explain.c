@@ -38,14 +38,18 @@ static enum exit_status kind_of_rule(struct cli *cli, const char *rule, char kin
     return EXIT_REFUSED;
 }
 
-static bool is_subject_kind(const char *name)
+static enum exit_status check_subject_kind(const char *name)
 {
     static const char *const kinds[] = {"branch", "member", "unit", "transfer"};
+    const char *near = text_nearest(name, kinds, ARRAY_LEN(kinds));
 
-    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
-        if (strcmp(kinds[i], name) == 0)
-            return true;
-    return false;
+    if (near && strcmp(near, name) == 0)
+        return EXIT_DONE;
+    if (near)
+        say(_("\"%s\" is no kind of subject (did you mean \"%s\"?)"), name, near);
+    else
+        say(_("\"%s\" is no kind of subject: branch, member, unit or transfer"), name);
+    return EXIT_USAGE;
 }
 
 /* "B-017" or "branch:B-017": a ref holds no colon. */
@@ -57,16 +61,13 @@ static enum exit_status add_subject(struct cli *cli, json_t *body, const char *r
 
     if (colon) {
         snprintf(kind, sizeof kind, "%.*s", (int)(colon - typed), typed);
-        if (!is_subject_kind(kind)) {
-            say(_("\"%s\" is no kind of subject: branch, member, unit or transfer"), kind);
-            return EXIT_USAGE;
-        }
+        status = check_subject_kind(kind);
         typed = colon + 1;
     } else {
         status = kind_of_rule(cli, rule, kind);
-        if (status != EXIT_DONE)
-            return status;
     }
+    if (status != EXIT_DONE)
+        return status;
     json_object_set_new(body, "rule", json_string(rule));
     json_object_set_new(body, "subject", json_pack("{s:s}", kind, typed));
     return EXIT_DONE;

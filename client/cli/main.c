@@ -59,6 +59,8 @@ static enum exit_status check_words(const struct arguments *args)
         return EXIT_USAGE;
     }
     if (args->word_count > verb->max_words) {
+        if (family_is_group(verb->name) && verb->max_words == 0 && family_nearest(verb->name, args->words[0]))
+            return no_such_verb(verb->name, args->words[0]);
         say(_("\"%s\" is one word too many; usage: muster %s %s"),
             args->words[verb->max_words], verb->name, verb->words);
         return EXIT_USAGE;

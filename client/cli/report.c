@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "asker.h"
+#include "base/text.h"
 #include "data.h"
 #include "families.h"
 #include "report/document.h"
@@ -18,7 +19,7 @@ static const char *const formats[FORMATS] = {"md", "html", "docx", "xlsx"};
 static bool read_format(enum format *out, const struct arguments *args)
 {
     const char *told = arguments_value(args, "format"), *file = arguments_value(args, "output");
-    const char *dot = file ? strrchr(file, '.') : NULL;
+    const char *dot = file ? strrchr(file, '.') : NULL, *near;
 
     *out = FORMAT_MD;
     for (int i = 0; i < FORMATS; i++)
@@ -26,9 +27,14 @@ static bool read_format(enum format *out, const struct arguments *args)
             *out = (enum format)i;
             return true;
         }
-    if (told)
+    if (!told)
+        return true;
+    near = text_nearest(told, formats, FORMATS);
+    if (near)
+        say(_("--format is md, html, docx or xlsx, not \"%s\" (did you mean \"%s\"?)"), told, near);
+    else
         say(_("--format is md, html, docx or xlsx, not \"%s\""), told);
-    return !told;
+    return false;
 }
 
 static char *default_template(void)

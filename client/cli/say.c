@@ -70,13 +70,23 @@ void say(const char *fmt, ...)
     line(&text);
 }
 
+/* Some messages end with the question themselves; one that lists what there is has the word, but does not ask. */
+static bool asks_already(const struct muster_error *error)
+{
+    _cleanup_buf_ struct buf en = {0}, zh = {0};
+
+    buf_addf(&en, "\"%s\"", error->hint);
+    buf_addf(&zh, "\xE2\x80\x9C%s\xE2\x80\x9D", error->hint); /* in Chinese quotation marks */
+    return strstr(error->message, buf_str(&en)) || strstr(error->message, buf_str(&zh));
+}
+
 void say_error(const char *where, const struct muster_error *error)
 {
     _cleanup_buf_ struct buf text = {0};
 
     buf_add_str(&text, where);
     buf_add_str(&text, *error->message ? error->message : error->code);
-    if (*error->hint && !strstr(error->message, error->hint))
+    if (*error->hint && !asks_already(error))
         buf_addf(&text, _(" (did you mean \"%s\"?)"), error->hint);
     if (*error->clash && !strstr(error->message, error->clash))
         buf_addf(&text, _(" (it clashes with event %s)"), error->clash);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
 #include "import/plain.h"
@@ -132,9 +133,28 @@ static bool names_word(const char *entry, const char *cell)
     return false;
 }
 
+/* The name in `words` most like the cell. NULL: none is like it. Good as long as the arena. */
+static const char *nearest_word(struct arena *arena, const char *cell, const char *const *words)
+{
+    enum { NAMES_MAX = 128 };
+    const char *names[NAMES_MAX];
+    size_t n = 0;
+
+    for (size_t i = 0; words[i]; i++)
+        for (const char *at = words[i]; *at && n < NAMES_MAX;) {
+            size_t len = strcspn(at, "=|");
+
+            names[n++] = arena_strndup(arena, at, len);
+            at += at[len] ? len + 1 : len;
+        }
+    return text_nearest(cell, names, n);
+}
+
 static int unknown_word(const char *cell, const char *const *words, struct err *err)
 {
     _cleanup_buf_ struct buf known = {0};
+    _cleanup_arena_ struct arena arena = {0};
+    const char *nearest = nearest_word(&arena, cell, words);
 
     for (size_t i = 0; words[i]; i++) {
         const char *shown = strchr(words[i], '=');
@@ -144,8 +164,11 @@ static int unknown_word(const char *cell, const char *const *words, struct err *
         if (shown)
             buf_addf(&known, " (%.*s)", (int)strcspn(shown + 1, "|"), shown + 1);
     }
-    return err_say(err, ERR_INVALID_VALUE, NULL, "\"%.60s\" is not known here; known are %.300s", "“%.60s”无法识别；可用的有 %.300s", cell,
-                   buf_str(&known));
+    err_say(err, ERR_INVALID_VALUE, NULL, "\"%.60s\" is not known here; known are %.300s", "“%.60s”无法识别；可用的有 %.300s", cell,
+            buf_str(&known));
+    if (nearest)
+        err_hint(err, nearest);
+    return 1;
 }
 
 int cell_word(const char **out, size_t *len_out, const char *cell, const char *const *words, struct err *err)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "import/table.h"
 
 static const char delimiters[] = {',', '\t', ';'};
@@ -225,6 +226,17 @@ static int check_map_columns(const struct finding *f, enum sheet_kind kind)
     return 0;
 }
 
+static int no_such_heading(const struct head *head, struct finding *f, const char *heading)
+{
+    const char *nearest = text_nearest(heading, (const char *const *)head->headings, head->count);
+
+    err_say(f->err, ERR_INVALID_VALUE, "--map", "row %lld, the header, has no heading \"%.100s\"",
+            "表头（第 %lld 行）中没有“%.100s”", (long long)head->row, heading);
+    if (nearest)
+        err_hint(f->err, nearest);
+    return 1;
+}
+
 /* A mapping of a heading that is not there is a mistake. */
 static int check_map_headings(struct head *head, struct finding *f)
 {
@@ -236,8 +248,7 @@ static int check_map_headings(struct head *head, struct finding *f)
         for (size_t c = 0; c < head->count; c++)
             there |= strcmp(sheet_plain_heading(&f->arena, head->headings[c]), heading) == 0;
         if (!there)
-            return err_say(f->err, ERR_INVALID_VALUE, "--map", "row %lld, the header, has no heading \"%.100s\"",
-                           "表头（第 %lld 行）中没有“%.100s”", (long long)head->row, heading);
+            return no_such_heading(head, f, heading);
     }
     return 0;
 }
@@ -294,10 +305,14 @@ int head_find(struct head *out, struct decoder *decoder, const struct head_optio
         out->place[c] = -1;
     if (options->as) {
         f.as_given = sheet_find(&f.as, options->as);
-        if (!f.as_given)
-            return err_say(err, ERR_INVALID_VALUE, "--as",
-                           "there are sheets of units, branches, members, meetings, trainings and transfers, and none of \"%.40s\"",
-                           "表的种类有 units、branches、members、meetings、trainings、transfers，没有“%.40s”", options->as);
+        if (!f.as_given) {
+            err_say(err, ERR_INVALID_VALUE, "--as",
+                    "there are sheets of units, branches, members, meetings, trainings and transfers, and none of \"%.40s\"",
+                    "表的种类有 units、branches、members、meetings、trainings、transfers，没有“%.40s”", options->as);
+            if (sheet_nearest(options->as))
+                err_hint(err, sheet_nearest(options->as));
+            return 1;
+        }
         best.kind = f.as;
     }
     for (size_t i = 0; r == 0 && i < sizeof delimiters; i++) {

@@ -21,6 +21,15 @@ bool sheet_find(enum sheet_kind *out, const char *name)
     return false;
 }
 
+const char *sheet_nearest(const char *name)
+{
+    const char *names[SHEET_COUNT];
+
+    for (int i = 0; i < SHEET_COUNT; i++)
+        names[i] = sheet_specs[i].name;
+    return text_nearest(name, names, SHEET_COUNT);
+}
+
 const struct column_spec *sheet_column(enum sheet_kind kind, enum column_id id)
 {
     const struct sheet_spec *sheet = &sheet_specs[kind];

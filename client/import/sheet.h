@@ -48,6 +48,8 @@ struct sheet_spec {
 const struct sheet_spec *sheet_spec(enum sheet_kind kind);
 /* False when no kind of sheet has that name. */
 bool sheet_find(enum sheet_kind *out, const char *name);
+/* The kind of which the name is most like it; NULL: none is. */
+const char *sheet_nearest(const char *name);
 const struct column_spec *sheet_column(enum sheet_kind kind, enum column_id id);
 /* By a column's own name, NULL if there is none; "-" is COL_IGNORED. */
 const struct column_spec *sheet_column_named(enum sheet_kind kind, const char *name);

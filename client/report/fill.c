@@ -110,6 +110,20 @@ static int check_condition(struct filling *f, const struct node *node, const str
     return check_value(f, node->line, node->name);
 }
 
+static int check_chart(struct filling *f, const struct node *node)
+{
+    enum { NAMES_MAX = 16 };
+    const char *names[NAMES_MAX];
+    const struct chart *charts;
+    size_t n = charts_all(&charts);
+
+    if (chart_find(node->name))
+        return 0;
+    for (size_t i = 0; i < n && i < NAMES_MAX; i++)
+        names[i] = charts[i].name;
+    return unknown(f, node->line, "chart", "图表", node->name, text_nearest(node->name, names, n < NAMES_MAX ? n : NAMES_MAX));
+}
+
 static int check_nodes(struct filling *f, const struct node *node, const struct scope *scope)
 {
     int r = 0;
@@ -127,8 +141,7 @@ static int check_nodes(struct filling *f, const struct node *node, const struct 
             r = check_table(f, node);
             break;
         case NODE_CHART:
-            if (!chart_find(node->name))
-                r = unknown(f, node->line, "chart", "图表", node->name, NULL);
+            r = check_chart(f, node);
             break;
         case NODE_EACH:
             r = check_list(f, node->line, node->name, node->optional, &inner);

@@ -196,10 +196,29 @@ enum ref_verdict text_ref_check(const char *s, size_t len_bytes)
     return ascii || is_nfc(s, len_bytes) ? REF_OK : REF_NOT_NFC;
 }
 
-size_t text_distance(const char *a, const char *b, size_t most)
+enum { LONGEST = 128 };
+
+/* The characters of `text`, each its bytes in one number. More than LONGEST: the number is LONGEST + 1. */
+static size_t spell(uint32_t out[LONGEST], const char *text)
 {
-    enum { LONGEST = 128 };
-    size_t la = strlen(a), lb = strlen(b);
+    size_t n = 0;
+
+    for (; *text; text++) {
+        if (((unsigned char)*text & 0xC0) == 0x80 && n > 0) {
+            out[n - 1] = out[n - 1] << 8 | (unsigned char)*text;
+            continue;
+        }
+        if (n == LONGEST)
+            return LONGEST + 1;
+        out[n++] = (unsigned char)*text;
+    }
+    return n;
+}
+
+size_t text_distance(const char *one, const char *other, size_t most)
+{
+    uint32_t a[LONGEST], b[LONGEST];
+    size_t la = spell(a, one), lb = spell(b, other);
     size_t rows[3][LONGEST + 1];
     size_t *before = rows[0], *last = rows[1], *now = rows[2];
 
@@ -232,7 +251,8 @@ size_t text_distance(const char *a, const char *b, size_t most)
 
 const char *text_nearest(const char *word, const char *const *names, size_t n)
 {
-    size_t best = (strlen(word) + 2) / 3 + 1;
+    uint32_t letters[LONGEST];
+    size_t best = (spell(letters, word) + 2) / 3 + 1;
     const char *nearest = NULL;
 
     for (size_t i = 0; i < n; i++) {

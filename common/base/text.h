@@ -37,8 +37,8 @@ enum ref_verdict { REF_OK, REF_EMPTY, REF_TOO_LONG, REF_BAD_CHARACTER, REF_NOT_N
  * (ledger.md section 3). Letters and digits are the Unicode categories L* and Nd. */
 enum ref_verdict text_ref_check(const char *s, size_t len_bytes);
 
-/* Edit distance (Damerau-Levenshtein, by bytes) bounded by `most`; above it returns most + 1. */
-size_t text_distance(const char *a, const char *b, size_t most);
+/* Edit distance (Damerau-Levenshtein, by characters of UTF-8) bounded by `most`; above it returns most + 1. */
+size_t text_distance(const char *one, const char *other, size_t most);
 
 /* The nearest of `n` names by edit distance, or NULL if none is near (a third of the length). */
 const char *text_nearest(const char *word, const char *const *names, size_t n);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 enum { BODY_MAX = 4096 };
 
 static bool fits(const char *key, const json_t *value, const struct short_field *fields, size_t n)
@@ -14,6 +16,22 @@ static bool fits(const char *key, const json_t *value, const struct short_field 
         if (strcmp(key, fields[i].name) == 0)
             return fields[i].type == JSON_TRUE ? json_is_boolean(value) : json_typeof(value) == fields[i].type;
     return false;
+}
+
+static int no_field(const char *key, const struct short_field *fields, size_t n, struct err *err)
+{
+    enum { NAMES_MAX = 8 };
+    const char *names[NAMES_MAX], *nearest;
+    size_t count = 0;
+
+    for (; count < n && count < NAMES_MAX; count++)
+        names[count] = fields[count].name;
+    nearest = text_nearest(key, names, count);
+    err_say(err, ERR_MALFORMED, key, "\"%.40s\" is no field of this request, or not of that kind",
+            "本请求没有字段“%.40s”，或其类型不符", key);
+    if (nearest && strcmp(nearest, key) != 0)
+        err_hint(err, nearest);
+    return 1;
 }
 
 int short_question_read(struct short_question *q, struct request *request, const struct ledger *ledger,
@@ -33,8 +51,7 @@ int short_question_read(struct short_question *q, struct request *request, const
         q->lang = "zh";
     json_object_foreach(q->body, key, value)
         if (!fits(key, value, fields, n))
-            return err_say(err, ERR_MALFORMED, key, "\"%.40s\" is no field of this request, or not of that kind",
-                           "本请求没有字段“%.40s”，或其类型不符", key);
+            return no_field(key, fields, n, err);
     pin = json_string_value(json_object_get(q->body, "ledger"));
     if (!pin || strcmp(pin, ledger_uuid(ledger)) == 0)
         return 0;

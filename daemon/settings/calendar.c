@@ -18,15 +18,13 @@ int settings_read_weekend(struct settings *s, const struct conf_node *node, cons
         return 1;
     for (size_t i = 0; i < node->count; i++) {
         const char *text;
-        struct shown shown;
         int day;
 
         if (conf_text(&text, &node->items[i], 1, 64, err) != 0)
             return 1;
         day = settings_weekday(text, strlen(text));
         if (day < 0)
-            return conf_fault(err, &node->items[i], "\"%s\" is no day of the week, such as \"saturday\"",
-                              "“%s”不是星期几，例如 \"saturday\"", conf_shown(&shown, text));
+            return conf_unknown(err, &node->items[i], text, "day of the week", "星期", settings_weekdays, WEEKDAYS);
         s->telling.calendar.weekend |= 1u << day;
     }
     if (s->telling.calendar.weekend == EVERY_DAY)

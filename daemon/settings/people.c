@@ -13,11 +13,12 @@ enum {
     AFTER_DAYS_MAX = 366,
 };
 
-static const char *const day_names[] = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+const char *const settings_weekdays[WEEKDAYS] = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+
 int settings_weekday(const char *name, size_t len)
 {
-    for (int i = 0; i < 7; i++)
-        if (strlen(day_names[i]) == len && memcmp(day_names[i], name, len) == 0)
+    for (int i = 0; i < WEEKDAYS; i++)
+        if (strlen(settings_weekdays[i]) == len && memcmp(settings_weekdays[i], name, len) == 0)
             return i;
     return -1;
 }

@@ -4,6 +4,8 @@
 
 #include "settings/keys.h"
 
+enum { WEEKDAYS = 7 };
+extern const char *const settings_weekdays[WEEKDAYS];
 int settings_weekday(const char *name, size_t len); /* 0 Monday .. 6 Sunday; -1: none */
 int settings_read_when(struct tell_when *out, const struct conf_node *node, struct err *err) MUST_CHECK;
 int settings_read_level(enum level *out, const struct conf_node *node, struct err *err) MUST_CHECK;

@@ -307,6 +307,31 @@ class Reading(Command):
         self.assertEqual(process.wait(), 0)
         return seen.decode()
 
+    #: A name that is nearly right, and what is meant; %s: a file of its own.
+    NEARLY = [
+        ("lsit", "list"), ("help lsit", "list"), ("branch fuond", "branch found"), ("outbox sned", "outbox send"), ("list branhces", "branches"),
+        ("list branches --limt 3", "--limit"), ("show memebr M1", "member"), ("recent --type meetng", "meeting"),
+        ("recent --kind lectrue", "lecture"), ("explain branch-meeting brnch:B-1", "branch"), ("report --format docs", "docx"),
+        ("report --denominator eligable", "eligible"), ("meeting B-1 --kind lectrue --at 2022-11-05", "lecture"),
+        ("contact M1 --channel phnoe", "phone"), ("branch found B-9 --name x --form genral --sector enterprise", "general"),
+        ("import %s --as metings", "meetings"), ("import %s --set brnch=B-1", "branch"), ("import %s --map 时問=at", "时间"),
+        ("import %s --map 时间=present_cuont --set at=2022-11-05", "present_count"), ("import %s --yes", "主题党日"),
+    ]
+    NEARLY_SHEET = "支部,会议类型,时间\nB-1,主题党曰,2022-11-05 15:00\n"
+
+    def test_a_name_nearly_right_is_answered_with_the_right_one(self):
+        for line, meant in self.NEARLY:
+            with self.subTest(line=line):
+                sheet = self.daemon.folder / "nearly.csv"
+                sheet.write_text(self.NEARLY_SHEET, encoding="utf-8")
+                done = self.daemon.muster(*[str(sheet) if word == "%s" else word for word in line.split()])
+                self.assertIn(done.returncode, (1, 2))
+                self.assertIn(f'(did you mean "{meant}"?)', done.stderr)
+        for option, meant in (("--rebiuld", "--rebuild"), ("--confg=x", "--config")):
+            run = subprocess.run([harness.binary("musterd"), option], capture_output=True, text=True, check=False)
+            self.assertEqual(run.returncode, 2)
+            self.assertIn(f'(did you mean "{meant}"?)', run.stderr)
+
     def test_it_greets_on_a_terminal(self):
         counts = self.client_status()["alerts"]
         seen = self.screen(columns=160)

@@ -165,7 +165,7 @@ static void days_off(void **state)
     refused(HEAD "days_off = [ \"2023-01-27..2023-01-21\" ];",
             "m.conf:2: \"2023-01-27..2023-01-21\" is neither a date (\"2023-01-02\") nor a span of at most 60 days "
             "(\"2023-01-21..2023-01-27\")");
-    refused(HEAD "weekend = [ \"sonntag\" ];", "m.conf:2: \"sonntag\" is no day of the week, such as \"saturday\"");
+    refused(HEAD "weekend = [ \"saturdy\" ];", "m.conf:2: unknown day of the week \"saturdy\" (did you mean \"saturday\"?)");
     refused(HEAD "weekend = [ \"monday\", \"tuesday\", \"wednesday\", \"thursday\", \"friday\", \"saturday\", \"sunday\" ];",
             "m.conf:2: weekend names every day: nobody would ever be told");
 }

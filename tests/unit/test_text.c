@@ -78,6 +78,7 @@ static void test_nearest(void **state)
     assert_int_equal(text_distance("meeting", "meeting", 3), 0);
     assert_int_equal(text_distance("meetnig", "meeting", 3), 1);
     assert_int_equal(text_distance("abc", "xyz", 2), 3);
+    assert_int_equal(text_distance("时問", "时间", 2), 1); /* one character, not three bytes */
     assert_string_equal(text_nearest("meetings", names, ARRAY_LEN(names)), "meeting");
     assert_string_equal(text_nearest("trainign", names, ARRAY_LEN(names)), "training");
     assert_null(text_nearest("something else", names, ARRAY_LEN(names)));
