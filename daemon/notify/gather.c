@@ -3,8 +3,8 @@
 #include "notify/notify_state.h"
 
 enum {
-    ROWS_AT_ONCE = 1000,   /* in one transaction: some milliseconds */
-    MESSAGES_AT_ONCE = 50,
+    ROWS_AT_ONCE = 200, /* in one transaction: two milliseconds or three, which a submission may have to wait */
+    MESSAGES_AT_ONCE = 10,
 };
 
 static int begin_message(struct outgoing *m, struct notify *n, const struct notice *first, int64_t now_us, struct err *err)

@@ -1,6 +1,7 @@
 """People are told of alerts: what that costs those who submit while the mail server stalls, and what a province's midnight takes."""
 
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -71,6 +72,7 @@ def offered(stage, shape, seconds, mail=None):
         load(stage, daemon, shape, "opens", seconds / 4, **OFFER)
         if mail:
             until(lambda: mail.counts()["tries"] > 0, "a first try")
+        os.sync()  # what making the ledger and the runs before left to be written is no part of it
         before, counts_before = daemon.status(), mail and mail.counts()
         outcome = load(stage, daemon, shape, "opens", seconds, **OFFER)
         after, counts = daemon.status(), mail and mail.counts()
