@@ -41,7 +41,7 @@ static const struct term {
     {"waiting", "等待中"}, {"sending", "发送中"}, {"sent", "已送达"}, {"failed", "失败"}, {"dropped", "无须再通知"},
     {"listed", "仅列出"},
     {"forgotten", "不再处理"},
-    {"recorded", "已登记"}, {"duplicate", "已存在"}, {"refused", "被拒绝"},
+    {"recorded", "已登记"}, {"duplicate", "已存在"}, {"refused", "被拒绝"}, {"corrected", "已更正"}, {"skipped", "已跳过"},
 };
 
 /* Names of fields and facts, and words that are no one's to type. */

@@ -142,12 +142,29 @@ static size_t list_candidates(struct buf *out, const struct roll *roll, const st
     return count;
 }
 
+/* It is the branch that is wrong, rather than the name: mistyped, or dissolved. */
+static void refuse_branch(const struct roll *roll, const struct person *p, const char *candidates)
+{
+    const char *nearest = directory_nearest(roll->m->directory, DIRECTORY_BRANCH, roll->branch);
+    struct err err = {0};
+
+    err_say(&err, ERR_UNKNOWN_REF, NULL, "no branch \"%.40s\" is in force here, and so it is not clear who \"%.60s\" is; maybe %.300s",
+            "此处没有存续的支部“%.40s”，因此无法确定“%.60s”是谁；可能是 %.300s", roll->branch, p->said, candidates);
+    if (nearest)
+        err_hint(&err, nearest);
+    making_refuse(roll->m, COL_BRANCH, &err);
+}
+
 static bool refuse_doubtful(const struct roll *roll, const struct person *p)
 {
     _cleanup_buf_ struct buf candidates = {0};
 
     if (list_candidates(&candidates, roll, p) == 0)
         return false;
+    if (roll->branch && !directory_by_ref(roll->m->directory, DIRECTORY_BRANCH, roll->branch)) {
+        refuse_branch(roll, p, buf_str(&candidates));
+        return true;
+    }
     MAKING_REFUSE(roll->m, roll->column, ERR_UNKNOWN_REF, "it is not clear who \"%.60s\" is%s%.40s; maybe %.300s: write the member's number",
                   "无法确定“%.60s”是谁%s%.40s；可能是 %.300s：请写党员编号", p->said, !roll->branch ? "" : roll->m->asking->zh ? "，所在支部 " : " in ",
                   roll->branch ? roll->branch : "", buf_str(&candidates));
