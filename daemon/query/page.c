@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "query/answer.h"
+#include "query/cursor_seal.h"
 
 enum {
     COUNT_MAX = 1000,    /* docs/protocol.md: counting of further rows stops there */
@@ -65,15 +66,30 @@ void page_cut(struct asking *ask)
     ask->page.cut = true;
 }
 
+static bool is_sealed(const struct asking *ask)
+{
+    return ask->realm && ask->env->head_key;
+}
+
+static void write_cursor(struct asking *ask, const struct buf *cursor)
+{
+    _cleanup_buf_ struct buf sealed = {0};
+
+    if (is_sealed(ask)) {
+        cursor_seal(&sealed, ask->env->head_key, cursor->data, cursor->len);
+        cursor = &sealed;
+    }
+    json_key(ask->out, "cursor");
+    json_strn(ask->out, cursor->data, cursor->len);
+}
+
 void page_end(struct asking *ask)
 {
     struct page *page = &ask->page;
 
     json_close(ask->out, ']');
-    if ((page->more > 0 || page->cut) && page->last.len) {
-        json_key(ask->out, "cursor");
-        json_strn(ask->out, page->last.data, page->last.len);
-    }
+    if ((page->more > 0 || page->cut) && page->last.len)
+        write_cursor(ask, &page->last);
     if (!page->count)
         return;
     json_kv_int(ask->out, "more", page->more);
@@ -94,7 +110,9 @@ int page_cursor(const char **rest_out, struct asking *ask, char sort, struct err
     *rest_out = NULL;
     if (!text)
         return 0;
-    if (text[0] != sort)
+    if (is_sealed(ask))
+        text = cursor_unseal(&ask->arena, ask->env->head_key, text);
+    if (!text || text[0] != sort)
         return page_bad_cursor(err);
     *rest_out = text + 1;
     return 0;

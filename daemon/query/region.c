@@ -310,7 +310,8 @@ int ask_name(const char **name_out, struct asking *ask, int64_t key, struct err 
     *name_out = "";
     if (r != 1)
         return r;
-    if (kind == SUBJECT_MEMBER && scope_has_subject(&seen, ask, kind, key, err) < 0)
+    /* A letter has two ends: its name is that of its member. */
+    if (kind != SUBJECT_TRANSFER && scope_has_subject(&seen, ask, kind, key, err) < 0)
         return -1;
     if (!seen)
         return 0;

@@ -505,6 +505,36 @@ class Rights(unittest.TestCase):
                 with self.subTest(role=role, word=word):
                     self.assertEqual([row for row in rows if word in row][:3], [])
 
+    def test_cursors_tell_nothing(self):
+        """A page may end where the walk stood: at what lies elsewhere. Its cursor says that to the daemon alone."""
+        scoped = self.keys["reader", "area"]
+        for verb, fields in (("list", {"what": "members", "all": True}), ("list", {"what": "branches"}),
+                             ("alerts", {}), ("alerts", {"after_seq": 0}), ("due", {"within": "365d"}), ("recent", {"type": "any"}),
+                             ("recent", {"after_seq": 0}), ("show", {"what": "branch", "ref": "B-1"}), ("board", {"year": 2022})):
+            with self.subTest(verb=verb, fields=fields):
+                of = "history" if verb == "show" else "rows"
+                rows, reply = [], scoped.call(verb, fields, limit=1)
+                self.assertIn("cursor", reply)
+                while "cursor" in reply:
+                    self.assertRegex(reply["cursor"], "^[A-Za-z0-9_-]{64,}$")
+                    rows += reply[of]
+                    reply = scoped.call(verb, fields, limit=1, cursor=reply["cursor"])
+                self.assertEqual(rows + reply[of], scoped.call(verb, fields, limit=1000)[of])
+                plain = self.admin.call(verb, fields, limit=1)["cursor"]
+                for cursor in (plain, plain.rjust(64, "A"), "A" * 100, scoped.call(verb, fields, limit=1)["cursor"][:-4] + "AAAA"):
+                    error = scoped.ask(verb, {**fields, "cursor": cursor})[1]
+                    self.assertEqual((error.get("code"), error.get("field")), ("malformed", "cursor"), cursor)
+
+    def test_a_branch_that_went_elsewhere(self):
+        """What it was counts in the figures of its area then; its name is its own."""
+        branch, name = founded(IN), "went elsewhere"
+        self.admin.record([{**branch, "name": name}, event("branch.changed", LATEST, branch=branch["branch"], area=AREA[OUT])])
+        asked = {"year": 2022, "as_of": LATER, "area": AREA[IN], "explain": "branches.total"}
+        told, whole = (client.call("figures", asked) for client in (self.keys["reader", "area"], self.admin))
+        self.assertEqual([row["branch"] for row in told["rows"]], [row["branch"] for row in whole["rows"]])
+        self.assertIn(name, [row.get("name") for row in whole["rows"]])
+        self.assertNotIn(name, [row.get("name") for row in told["rows"]])
+
     def test_a_scope_reads_as_its_branches_do(self):
         """`recent` of an area's key is what an admin sees of that area's branches."""
         scoped = [row["seq"] for row in self.keys["reader", "area"].rows("recent")]
