@@ -13,7 +13,7 @@ static const struct {
     {"subject", SQL_DEEP_SUBJECT},   {"touch", SQL_DEEP_TOUCH},     {"effect", SQL_DEEP_EFFECT},
     {"standing", SQL_DEEP_STANDING}, {"stint", SQL_DEEP_STINT},     {"alert", SQL_DEEP_ALERT},
     {"alert_row", SQL_DEEP_ALERT_ROW}, {"access_key", SQL_DEEP_ACCESS_KEY}, {"realm", SQL_DEEP_REALM},
-    {"realm_unit", SQL_DEEP_REALM_UNIT},
+    {"realm_unit", SQL_DEEP_REALM_UNIT}, {"about", SQL_DEEP_ABOUT},
 };
 
 static bool same_value(sqlite3_stmt *a, sqlite3_stmt *b, int column)

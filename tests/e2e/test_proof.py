@@ -115,6 +115,7 @@ class Proof(unittest.TestCase):
         for table, change, back in (
                 ("standing", "UPDATE standing SET last_day = last_day - 1", "UPDATE standing SET last_day = last_day + 1"),
                 ("touch", "UPDATE touch SET role = role + 512 WHERE seq = 20", "UPDATE touch SET role = role - 512 WHERE seq = 20"),
+                ("about", "UPDATE about SET registered = registered - 1", "UPDATE about SET registered = registered + 1"),
                 ("alert", "UPDATE alert SET level = level + 1", "UPDATE alert SET level = level - 1"),
                 ("activity", "UPDATE tail SET hours = hours + 1 WHERE type = 24", "UPDATE tail SET hours = hours - 1 WHERE type = 24"),
         ):

@@ -29,3 +29,6 @@ SELECT * FROM realm ORDER BY subject;
 
 -- name: deep_realm_unit
 SELECT * FROM realm_unit ORDER BY branch, unit;
+
+-- name: deep_about
+SELECT * FROM about ORDER BY subject;
