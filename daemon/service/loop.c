@@ -20,6 +20,8 @@
 enum {
     TAKE_MS = 20,         /* of requests in one turn: those that are large and wrong wait, not the others' answers */
     GATHER_PART = 8,      /* a batch waits for those just answered at most an eighth of what their commit took, */
+    GATHER_SLOW_PART = 2, /* and half of what it took over so long: who misses a slow sync waits for a whole one, */
+    GATHER_SLOW_US = 1000,
     GATHER_US = 1000,     /* at most so long, */
     GATHER_MAX = 512,     /* and not where so many send that the sync is a small part of it anyway */
     UPKEEP_MS = 2,        /* between two commits: well below what a client notices */
@@ -130,6 +132,8 @@ static void expect(struct service *s, size_t answered)
 {
     int64_t most_us = s->batch.commit_us / GATHER_PART;
 
+    if (s->batch.commit_us > GATHER_SLOW_US)
+        most_us += (s->batch.commit_us - GATHER_SLOW_US) / GATHER_SLOW_PART;
     s->awaited = answered + gate_waiting(s->gate);
     if (s->awaited > GATHER_MAX)
         s->awaited = 0;

@@ -275,12 +275,20 @@ class Daemon:
         raise TimeoutError(f"musterd did not answer within {timeout:g} s:\n{self.log()}")
 
     def wait_evaluated(self, timeout=WAIT_S):
-        """Waits until all that is recorded is evaluated and no settling is under way."""
+        """Waits until all that is recorded is evaluated and no settling is under way; gives up when nothing has gone on for
+        so long: a large ledger takes its time, one that stands still has a fault."""
+        last, since = None, time.monotonic()
         with Client(self.endpoint) as client:
-            def ready():
+            while True:
                 status = client.status()
-                return status if not status["settling"] and status["lag"] == 0 else None
-            return wait_until(ready, "alerts to be evaluated", timeout)
+                if not status["settling"] and status["lag"] == 0:
+                    return status
+                now = (status["lag"], status["settling"])
+                if now != last:
+                    last, since = now, time.monotonic()
+                if time.monotonic() - since > timeout:
+                    raise TimeoutError(f"alerts were not evaluated, nothing for {timeout:g} s: {status}")
+                time.sleep(0.02)
 
     def signal(self, number):
         self.process.send_signal(number)
