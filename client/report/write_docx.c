@@ -15,6 +15,7 @@
 enum {
     TEXT_WIDTH = 8958,       /* twentieths of a point: A4 less the margins of the template */
     CELL_LEAST = 6, CELL_MOST = 46, CELL_MARGIN = 5, /* how many letters wide a column counts, at least and at most */
+    LETTER_WIDTH = 140, CELL_PADDING = 190,          /* of a bold letter, and beside the text, in what TEXT_WIDTH is in */
     PART_BYTES_MAX = 16 << 20,
 };
 
@@ -72,6 +73,40 @@ struct grid {
     int widths[TABLE_COLUMNS_MAX];
 };
 
+/* What the longest word of a heading needs, not to be broken. */
+static int word_width(const char *heading)
+{
+    int longest = 0;
+
+    while (*heading) {
+        size_t len = strcspn(heading, " ");
+        _cleanup_free_ char *word = mem_strndup(heading, len);
+        int n = text_letters(word);
+
+        longest = n > longest ? n : longest;
+        heading += len + strspn(heading + len, " ");
+    }
+    return longest * LETTER_WIDTH + CELL_PADDING;
+}
+
+/* Those too narrow for a word of their headings take what they need from the others, which have as much to spare. */
+static void widen(struct grid *g)
+{
+    int spare = 0, lacking = 0, least[TABLE_COLUMNS_MAX];
+
+    for (size_t i = 0; i < g->count; i++) {
+        least[i] = word_width(said(g->columns[i]->en));
+        if (least[i] > g->widths[i])
+            lacking += least[i] - g->widths[i];
+        else
+            spare += g->widths[i] - least[i];
+    }
+    if (lacking == 0 || lacking > spare)
+        return;
+    for (size_t i = 0; i < g->count; i++)
+        g->widths[i] = g->widths[i] < least[i] ? least[i] : g->widths[i] - (g->widths[i] - least[i]) * lacking / spare;
+}
+
 static void measure(struct grid *g)
 {
     int wide[TABLE_COLUMNS_MAX] = {0}, total = 0;
@@ -93,6 +128,7 @@ static void measure(struct grid *g)
     }
     for (size_t i = 0; i < g->count; i++)
         g->widths[i] = TEXT_WIDTH * wide[i] / total;
+    widen(g);
 }
 
 static void cell(struct xml *x, int width, bool right, const char *text)

@@ -9,6 +9,7 @@
 #include "report/xml.h"
 
 enum { WIDTH_LEAST = 6, WIDTH_MOST = 70, TEXT_COLUMN = 100, PAPER_A4 = 9 };
+enum { LINE_HEIGHT = 15, TITLE_HEIGHT = 24, LINE_LETTERS = 110, CELL_LETTERS = 80 }; /* points; letters in a line of the text's column, and of the widest ones */
 
 void sheet_text(lxw_worksheet *sheet, lxw_row_t row, lxw_col_t column, const char *text, lxw_format *format)
 {
@@ -55,8 +56,13 @@ static void make_formats(struct book *b)
     format_set_bottom(b->head, LXW_BORDER_THIN);
     b->date = format_of(b);
     format_set_num_format(b->date, "yyyy-mm-dd");
+    b->number = format_of(b); /* beside texts of several lines */
     b->percent = format_of(b);
     format_set_num_format(b->percent, "0.0\"%\"");
+    format_set_align(b->number, LXW_ALIGN_RIGHT);
+    format_set_align(b->percent, LXW_ALIGN_RIGHT);
+    format_set_indent(b->number, 1); /* apart from a text that follows */
+    format_set_indent(b->percent, 1);
     for (int i = 0; i < MARKS; i++) {
         b->marks[i] = format_of(b);
         format_set_align(b->marks[i], LXW_ALIGN_CENTER);
@@ -67,6 +73,18 @@ static void make_formats(struct book *b)
 
 /* --- the report's text --- */
 
+static int lines_of(const char *text, int letters)
+{
+    return (text_letters(text) + letters - 1) / letters;
+}
+
+/* Not every program makes rows as high as their wrapped text. */
+static void set_height(lxw_worksheet *sheet, lxw_row_t row, int lines)
+{
+    if (lines > 1)
+        worksheet_set_row(sheet, row, lines * LINE_HEIGHT, NULL);
+}
+
 static void sheet_report(struct book *b)
 {
     lxw_worksheet *sheet = book_sheet(b, N_("Report"));
@@ -75,7 +93,7 @@ static void sheet_report(struct book *b)
     worksheet_set_column(sheet, 0, 0, TEXT_COLUMN, NULL);
     for (size_t i = 0; i < b->d->count; i++) {
         const struct block *block = &b->d->blocks[i];
-        bool heading = block->kind == BLOCK_HEADING;
+        bool heading = block->kind == BLOCK_HEADING, title = heading && block->level == 1;
         _cleanup_buf_ struct buf text = {0};
 
         if (block->kind == BLOCK_TABLE || block->kind == BLOCK_CHART)
@@ -84,7 +102,11 @@ static void sheet_report(struct book *b)
             buf_add_str(&text, "• ");
         for (size_t k = 0; k < block->run_count; k++)
             buf_add_str(&text, block->runs[k].text);
-        sheet_text(sheet, row++, 0, buf_str(&text), !heading ? b->text : block->level == 1 ? b->title : b->bold);
+        if (title)
+            worksheet_set_row(sheet, row, TITLE_HEIGHT, NULL);
+        else
+            set_height(sheet, row, lines_of(buf_str(&text), LINE_LETTERS));
+        sheet_text(sheet, row++, 0, buf_str(&text), title ? b->title : heading ? b->bold : b->text);
     }
 }
 
@@ -106,7 +128,7 @@ static void write_cell(const struct book *b, lxw_worksheet *sheet, lxw_row_t at,
     const json_t *value = json_object_get(row, kind->key);
 
     if (json_is_number(value))
-        worksheet_write_number(sheet, at, column, json_number_value(value), kind->kind == CELL_PERCENT ? b->percent : NULL);
+        worksheet_write_number(sheet, at, column, json_number_value(value), kind->kind == CELL_PERCENT ? b->percent : b->number);
     else if (json_is_string(value) && kind->kind == CELL_DATE)
         write_date(b, sheet, at, column, json_string_value(value));
     else if (json_is_string(value))
@@ -131,6 +153,22 @@ static int width_of(const struct book *b, const struct list *list, const struct 
     return wide < WIDTH_LEAST ? WIDTH_LEAST : wide > WIDTH_MOST ? WIDTH_MOST : wide;
 }
 
+/* As many lines as the longest text of a row takes in its column; only the widest columns wrap. */
+static int lines_of_row(const struct book *b, const struct list *list, const json_t *row)
+{
+    int most = 1;
+
+    for (size_t i = 0; i < list->column_count; i++) {
+        _cleanup_buf_ struct buf cell = {0};
+        int lines;
+
+        list_cell(&cell, b->d->material, &list->columns[i], row);
+        lines = lines_of(buf_str(&cell), CELL_LETTERS);
+        most = lines > most ? lines : most;
+    }
+    return most;
+}
+
 static lxw_worksheet *write_list(struct book *b, const struct list *list)
 {
     lxw_worksheet *sheet = book_sheet(b, list->en);
@@ -143,7 +181,7 @@ static lxw_worksheet *write_list(struct book *b, const struct list *list)
         sheet_text(sheet, 0, (lxw_col_t)i, said(list->columns[i].en), b->head);
     }
     json_array_foreach(list->rows, i, row) {
-        at++;
+        set_height(sheet, ++at, lines_of_row(b, list, row));
         for (size_t k = 0; k < list->column_count; k++)
             write_cell(b, sheet, at, (lxw_col_t)k, &list->columns[k], row);
     }

@@ -11,7 +11,7 @@ enum duty_mark { MARK_MET, MARK_LATE, MARK_MISSED, MARK_EXCUSED, MARK_OPEN, MARK
 struct book {
     const struct document *d;
     lxw_workbook *workbook;
-    lxw_format *head, *text, *bold, *title, *date, *percent;
+    lxw_format *head, *text, *bold, *title, *date, *number, *percent;
     lxw_format *marks[MARKS];
 };
 

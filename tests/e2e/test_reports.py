@@ -180,6 +180,31 @@ class Report(Command, unittest.TestCase):
         self.assertIn("'By month'!$B$2:$B$13", refs)
         self.assertIn(f"Townships!$C$2:$C${len(sheets['Townships'])}", refs)
 
+    def test_headings_are_not_broken(self):
+        """A column is as wide as the longest word of its heading, in bold."""
+        with zipfile.ZipFile(self.report("words.docx", "--lang", "en")) as archive:
+            document = ElementTree.fromstring(archive.read("word/document.xml"))
+        tables = list(document.iter(W + "tbl"))
+        self.assertGreater(len(tables), 3)
+        for table in tables:
+            cells = list(next(table.iter(W + "tr")).iter(W + "tc"))
+            for cell in cells:
+                word = max("".join(text.text or "" for text in cell.iter(W + "t")).split(), key=len)
+                self.assertGreaterEqual(int(next(cell.iter(W + "tcW")).get(W + "w")), 130 * len(word) + 170, word)
+            self.assertLessEqual(sum(int(next(cell.iter(W + "tcW")).get(W + "w")) for cell in cells), 8958)
+
+    def test_long_lines_have_room(self):
+        """A text that takes several lines of its cell has a row as high, whatever program shows it."""
+        path = self.report("room.xlsx", "--lang", "en")
+        sheets = self.sheets(path)[0]
+        for name in ("Report", "Most in need of help"):
+            with zipfile.ZipFile(path) as archive:
+                part = archive.read(f"xl/worksheets/sheet{list(sheets).index(name) + 1}.xml")
+            heights = [float(row.get("ht") or 0) for row in ElementTree.fromstring(part).iter(S + "row")]
+            longest = [max(len(cell) for cell in row if isinstance(cell, str)) for row in sheets[name]]
+            self.assertGreater(max(longest), 120, name)
+            self.assertEqual([n for height, n in zip(heights, longest, strict=True) if n > 120 and height < 30], [], name)
+
     def test_style(self):
         """A copy of the .docx with other styles is what the report is put into."""
         plain = self.report("plain.docx")
