@@ -11,7 +11,6 @@
 #include "service/answer.h"
 #include "service/chore_verbs.h"
 #include "service/clock_verb.h"
-#include "service/pretend_verb.h"
 #include "service/pulse.h"
 #include "service/service_state.h"
 #include "service/telling.h"
@@ -86,7 +85,7 @@ static void take_arrival(struct service *s, struct arrival *a)
         return;
     }
     if (strcmp(a->request.verb, "pretend") == 0)
-        pretend_accept(s, &a->request);
+        pretends_accept(s, &a->request);
     else if (strcmp(a->request.verb, "clock") == 0)
         clock_accept(s, &a->request);
     else if (is_telling_verb(a->request.verb))
@@ -226,6 +225,7 @@ static int64_t sleep_ms(struct service *s)
         sleep = sooner(sleep, evaluation_wait_ms(&s->evaluation, clock_monotonic_ms()));
     sleep = sooner(sleep, telling_wait_ms(s, clock_monotonic_ms()));
     sleep = sooner(sleep, s->pulse_wait_ms);
+    sleep = sooner(sleep, pretends_wait_ms(&s->pretends, clock_monotonic_ms()));
     if (s->watchdog_ms > 0)
         sleep = sooner(sleep, s->watchdog_ms / 2);
     if (deadline_ms >= 0) {
@@ -261,6 +261,7 @@ static int turn(struct service *s, struct err *err)
     commit(s);
     hint(s);
     reads_collect(s);
+    pretends_step(s);
     if (!s->leapt)
         evaluation_step(&s->evaluation, clock_monotonic_ms(), s->reads.held_count > 0);
     evaluation_ended(&s->evaluation, clock_monotonic_ms());

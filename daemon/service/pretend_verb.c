@@ -11,7 +11,7 @@
 #include "service/service_state.h"
 
 enum {
-    EVALUATE_MS = 1000,     /* recording waits so long for it, at most */
+    EVALUATE_MS = 250,      /* recording waits so long for it, at most, after the events are judged */
     PRETEND_EVENTS = 8192,  /* of one request: alerts that only several events close together are seen */
 };
 
@@ -156,7 +156,7 @@ static int read_body(struct pretending *p, struct err *err)
     return failed ? failed : clock_check(p->service, err);
 }
 
-void pretend_accept(struct service *s, struct request *request)
+void pretend_answer(struct service *s, struct request *request)
 {
     _cleanup_buf_ struct buf reply = {0};
     CLEANUP(pretending_deinit) struct pretending p = {.service = s, .request = request, .out = json_to(&reply)};
@@ -173,6 +173,5 @@ void pretend_accept(struct service *s, struct request *request)
     if (failed)
         service_refuse(s, &request->from, &err, p.zh ? "zh" : "en");
     else
-        service_answer(s, &request->from, true, &reply);
-    request_deinit(request);
+        service_answer_request(s, request, true, &reply);
 }

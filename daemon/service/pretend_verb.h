@@ -7,7 +7,7 @@
 
 struct service;
 
-/* Answers the request, and lets go of it. */
-void pretend_accept(struct service *service, struct request *request);
+/* Answers the request, in its turn (pretends.h): recording waits meanwhile. */
+void pretend_answer(struct service *service, struct request *request);
 
 #endif

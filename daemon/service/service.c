@@ -329,6 +329,7 @@ void service_free(struct service *s)
 {
     if (!s)
         return;
+    pretends_stop(s);
     reads_stop(s);
     chores_stop(s->chores);
     head_key_free(s->head_key);

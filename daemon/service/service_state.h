@@ -12,6 +12,7 @@
 #include "service/evaluation.h"
 #include "service/gate.h"
 #include "service/policy.h"
+#include "service/pretends.h"
 #include "service/reads.h"
 #include "service/service.h"
 #include "service/teller.h"
@@ -37,6 +38,7 @@ struct service {
     size_t awaited;        /* senders who are likely to send again at once: those just answered, and those who wait */
     int64_t await_until_us; /* monotonic */
     struct reads reads;
+    struct pretends pretends;
     struct chores *chores;
     struct head_key *head_key;
     uint8_t word_key[WORD_KEY_SIZE]; /* makes one-time words */

@@ -376,6 +376,30 @@ class Ways(Desk):
         self.client.record([issued, received])
         self.assertEqual(self.client.call("pretend", events=[issued])["results"][0]["status"], "duplicate")
 
+    def test_pretending_without_end(self):
+        """Whoever does it has no more than a few places, and neither a submission nor another's question waits for all of them."""
+        self.daemon.wait_evaluated()
+        many = json.dumps({"events": [event("meeting", "2023-01-02", branch="B-017", kinds=["theme_day"], present_count=5)
+                                      for _ in range(2500)]}).encode()
+        for _ in range(12):
+            self.client.send("pretend", many)
+        outcomes = []
+        while "ok" not in outcomes:
+            outcomes.append(self.client.receive_any()[1])
+        with self.daemon.client() as other:
+            meeting = event("meeting", "2023-01-03", branch="B-017", kinds=["theme_day"], present_count=5)
+            other.record([meeting])
+            self.assertFalse(self.finished(outcomes, 12), "recorded before those that waited were judged")
+            other.call("pretend", events=[meeting])
+        outcomes += [self.client.receive_any()[1] for _ in range(12 - len(outcomes))]
+        self.assertIn("error", outcomes)
+        self.assertGreaterEqual(outcomes.count("ok"), 4)
+
+    def finished(self, outcomes, count):
+        while self.client.socket.poll(0):
+            outcomes.append(self.client.receive_any()[1])
+        return len(outcomes) == count
+
     @MANY
     def test_map_and_set(self):
         path = self.sheet("日期,形式,题目,到场,备忘\n2022-11-05,主题党日,植树,8,无\n")
