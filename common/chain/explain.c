@@ -89,7 +89,7 @@ int chain_walk_explain(struct chain_walk *walk, const struct chain_row *row, str
     int64_t due = walk->seq + 1;
     struct look look;
 
-    if (walk->newest && row->seq > walk->newest) {
+    if (walk->newest && due > walk->newest) {
         chain_walk_say(walk, MISFIT_INSERTED, row->seq, "was inserted: the ledger ended before it", "是插入的：台账在其之前已结束");
         return 0;
     }

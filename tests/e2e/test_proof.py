@@ -89,6 +89,8 @@ class Proof(unittest.TestCase):
         self.check_names(50, "missing", "DELETE FROM ledger WHERE seq = 50",
                          "UPDATE ledger SET seq = -seq WHERE seq > 50", "UPDATE ledger SET seq = -seq - 1 WHERE seq < 0")
 
+        self.check_names(self.rows, "missing", f"UPDATE ledger SET seq = seq + 1000 WHERE seq = {self.rows}")
+
     def copy(self, row, at):
         return ("INSERT INTO ledger SELECT ?, randomblob(16), recorded_at, recorded_by, type, flags, body, personal, salt, seal, "
                 "chain FROM ledger WHERE seq = ?", (at, row))
