@@ -196,7 +196,6 @@ void notify_put_back(struct notify *n, int64_t number)
 
 int notify_sent(struct notify *n, int64_t number, const struct sent_result *result, int64_t now_us, struct err *err)
 {
-    notify_put_back(n, number);
     arena_reset(&n->arena);
     if (store_begin(n->store, err) < 0)
         return -1;
@@ -204,6 +203,7 @@ int notify_sent(struct notify *n, int64_t number, const struct sent_result *resu
         store_rollback(n->store);
         return -1;
     }
+    notify_put_back(n, number); /* not before: what was sent and is not noted would be sent again and again */
     return 0;
 }
 

@@ -52,7 +52,7 @@ struct notify_parcel {
 int notify_take(struct notify_parcel *out, struct notify *notify, int64_t now_us, int64_t budget_ms,
                 struct err *err) MUST_CHECK;
 
-/* What became of it. After -1 it will be sent once more. */
+/* What became of it. After -1 it is not noted, and its channel stays taken: call again. */
 int notify_sent(struct notify *notify, int64_t number, const struct sent_result *result, int64_t now_us,
                 struct err *err) MUST_CHECK;
 /* It could not be given to its channel: as if it had not been taken. */

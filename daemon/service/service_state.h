@@ -29,6 +29,7 @@ struct service {
     struct teller *teller;
     struct pulse *pulse;
     int64_t pulse_wait_ms; /* -1: nothing is configured */
+    struct told unnoted;   /* what a channel made of a message, and could not be written down yet; id 0: nothing */
     int64_t telling_retry_ms; /* what is told failed: not before then; 0: it did not */
     struct admission admission;
     struct net *net;

@@ -121,20 +121,31 @@ static bool send_here(struct service *s, const struct notify_parcel *parcel)
     return true;
 }
 
+/* While the store fails it is kept, and tried again: else whoever was told would be told anew every second. */
+static int note(struct service *s, const struct told *told, struct err *err)
+{
+    s->unnoted = *told;
+    if (notify_sent(s->notify, told->id, &told->result, clock_now_us(&s->clock), err) < 0)
+        return -1;
+    s->unnoted.id = 0;
+    return 0;
+}
+
 /* What the channels made of it. */
 static int take_back(struct service *s, struct err *err)
 {
-    struct told told;
+    struct told told = s->unnoted;
 
-    while (teller_take(&told, s->teller))
-        if (notify_sent(s->notify, told.id, &told.result, clock_now_us(&s->clock), err) < 0)
+    while (told.id || teller_take(&told, s->teller)) {
+        if (note(s, &told, err) < 0)
             return -1;
+        told.id = 0;
+    }
     return 0;
 }
 
 static int hand_out(struct service *s, struct err *err)
 {
-    static const struct sent_result done = {.sent = SENT_OK};
     int r = 1;
 
     for (int i = 0; r == 1 && i < TAKE_AT_ONCE; i++) {
@@ -144,7 +155,7 @@ static int hand_out(struct service *s, struct err *err)
         if (r != 1)
             return r;
         if (send_here(s, &parcel))
-            r = notify_sent(s->notify, parcel.number, &done, clock_now_us(&s->clock), err) < 0 ? -1 : 1;
+            r = note(s, &(struct told){parcel.number, {.sent = SENT_OK}}, err) < 0 ? -1 : 1;
         else if (!teller_give(s->teller, parcel.channel, parcel.number, &parcel.message))
             r = 0, notify_put_back(s->notify, parcel.number);
         message_free(parcel.message);
@@ -178,6 +189,8 @@ void telling_step(struct service *s, int64_t now_ms)
 {
     struct err err = {0};
 
+    if (s->unnoted.id && now_ms < s->telling_retry_ms)
+        return;
     if (take_back(s, &err) < 0) { /* at any time: what came back is not kept elsewhere */
         note_fault(s, now_ms, &err);
         return;
@@ -212,7 +225,8 @@ int64_t telling_wait_ms(struct service *s, int64_t now_ms)
         ms = prune_ms;
     if (!s->leapt && notify_reporters_lag(s->notify) > 0 && (ms < 0 || ms > IDLE_MS))
         ms = IDLE_MS;
-
+    if (s->unnoted.id)
+        ms = 0;
     if (ms < 0 || s->telling_retry_ms == 0)
         return ms;
     return s->telling_retry_ms > now_ms + ms ? s->telling_retry_ms - now_ms : ms;

@@ -12,6 +12,7 @@ import json
 import os
 import random
 import re
+import resource
 import sys
 import time
 import unittest
@@ -458,6 +459,23 @@ class Moments(Notices):
         self.quiet()
         self.assertEqual(self.muster("notices", "--failed").stdout, "nothing has failed\n")
         self.assertEqual(self.muster("notices", "retry", "4711").returncode, 1)
+
+    def test_a_full_disk_after_sending(self):
+        """What was sent and cannot be noted is not sent again every second: it is noted when the disk can be written."""
+        self.web.behave = "slow"
+        daemon = self.daemon(timeout=5, people=[self.person("clerk", "web")], routes=[{"name": "all", "to": ["clerk"]}]).start()
+        self.record([event("branch.founded", "2022-01-05", branch="B-1", name="一", form="own", sector="enterprise")])
+        wait_until(lambda: self.web.tries, "the first try")
+        bound = resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE, (4096, bound[1]))
+        wait_until(lambda: "cannot be worked on" in daemon.log(), "the failure")
+        first = self.web.tries
+        time.sleep(3)  # retried each second
+        self.assertEqual(self.web.tries, first)
+        resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE, bound)
+        self.quiet()
+        keys = [got.key for got in self.web.taken]
+        self.assertEqual(len(keys), len(set(keys)))
 
     def test_tries_grow_apart_and_end(self):
         self.daemon(people=[self.person("clerk", "web"), self.person("gone", "mail")], routes=self.routes("gone"),
