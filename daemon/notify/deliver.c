@@ -230,7 +230,7 @@ int notify_forget(int64_t *n_out, struct notify *n, int64_t number, int64_t now_
     return 0;
 }
 
-int deliver_stray(struct notify *n, int64_t now_us, struct err *err)
+int deliver_stray(struct notify *n, int64_t now_us, int64_t until_ms, struct err *err)
 {
     _cleanup_buf_ struct buf names = {0};
     struct json json = json_to(&names);
@@ -241,8 +241,11 @@ int deliver_stray(struct notify *n, int64_t now_us, struct err *err)
     for (const struct under_way *way = n->ways; way->channel; way++)
         json_str(&json, way->channel);
     json_close(&json, ']');
-    while ((r = store_message_stray(&number, n->store, buf_str(&names), err)) == 1)
+    while ((r = store_message_stray(&number, n->store, buf_str(&names), err)) == 1) {
         if (give_up(n, number, "no channel", "the configuration no longer has this channel", now_us, err) < 0)
             return -1;
+        if (clock_monotonic_ms() >= until_ms)
+            return 1;
+    }
     return r;
 }

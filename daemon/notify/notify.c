@@ -147,8 +147,10 @@ int notify_step(struct notify *n, int64_t now_us, int64_t budget_ms, struct err 
     }
     n->summary = n->summary && n->watched_day != today;
     if (r >= 0 && n->strays && !ledger_rehearsal(n->ledger)) {
-        r = deliver_stray(n, now_us, err);
-        n->strays = r < 0;
+        r = deliver_stray(n, now_us, until_ms, err);
+        n->strays = r != 0;
+        if (r == 1)
+            return 0; /* each set `look`, so that this is called again at once */
     }
     if (r < 0 || (!n->look && (n->next_us < 0 || n->next_us > now_us)))
         return r < 0 ? -1 : 0;
@@ -157,6 +159,11 @@ int notify_step(struct notify *n, int64_t now_us, int64_t budget_ms, struct err 
     while (r == 1 && clock_monotonic_ms() < until_ms);
     if (r != 0)
         return r < 0 ? -1 : 0;
+    if (!ledger_rehearsal(n->ledger)) { /* what was gathered just now may be for a channel that went before */
+        r = deliver_stray(n, now_us, until_ms, err);
+        if (r != 0)
+            return r < 0 ? -1 : 0;
+    }
     arena_reset(&n->arena);
     return foresee(n, err);
 }

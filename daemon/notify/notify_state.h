@@ -82,7 +82,7 @@ int gather_step(struct notify *notify, int64_t now_us, struct err *err) MUST_CHE
 /* ---- deliver.c ---- */
 /* Delay before the next try, with a jitter that is the key's own. */
 int64_t retry_delay_s(const char *key, int64_t tries);
-/* Messages for channels that are no longer there have failed. */
-int deliver_stray(struct notify *notify, int64_t now_us, struct err *err) MUST_CHECK;
+/* Messages for channels that are no longer there have failed: each is a commit. 1: there may be more; 0; -1. */
+int deliver_stray(struct notify *notify, int64_t now_us, int64_t until_ms, struct err *err) MUST_CHECK;
 
 #endif

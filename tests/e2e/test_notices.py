@@ -477,6 +477,23 @@ class Moments(Notices):
         keys = [got.key for got in self.web.taken]
         self.assertEqual(len(keys), len(set(keys)))
 
+    def test_a_channel_that_is_gone(self):
+        """What is for it has failed, also what is made into messages after it went."""
+        count = 200
+        self.web.behave = "500"
+        people = [self.person(f"p{i}", "web") for i in range(count)]
+        routes = [{"name": f"r{i}", "to": [p["name"] for p in people[i::4]]} for i in range(4)]
+        daemon = self.daemon(people=people, routes=routes, administrator="p0").start()
+        self.record([event("branch.founded", "2022-01-05", branch="B-1", name="一", form="own", sector="enterprise")])
+        with Client(daemon.endpoint) as client:
+            wait_until(lambda: client.status()["notices"]["waiting"] >= count, "the messages")
+            mail = [self.person(p["name"], "mail") for p in people]
+            daemon.write_config(people=mail, channels=[c for c in daemon.keys["channels"] if c["name"] == "mail"])
+            daemon.reload()
+            daemon.wait_log("read anew")
+            client.record([event("meeting", "2022-01-06", branch="B-1", kinds=["lecture"], present_count=1)])
+            wait_until(lambda: client.status()["notices"]["failed"] == count, "all to have failed")
+
     def test_tries_grow_apart_and_end(self):
         self.daemon(people=[self.person("clerk", "web"), self.person("gone", "mail")], routes=self.routes("gone"),
                     notice_tries=3)
