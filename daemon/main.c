@@ -55,14 +55,18 @@ static void print_and_end(const char *text)
     exit(fputs(text, stdout) >= 0 && fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
-/* What getopt could not take: an option without its value, or one that it does not know. */
-static _Noreturn void refuse_option(const char *word, const struct option *known, bool no_value)
+/* What getopt could not take: an option without its value, or one that it does not know. `letter`: of an unknown short one. */
+static _Noreturn void refuse_option(const char *word, int letter, const struct option *known, bool no_value)
 {
     enum { NAMES_MAX = 16 };
     const char *names[NAMES_MAX], *near;
     char name[32], what[128];
     size_t n = 0;
 
+    if (letter) {
+        snprintf(what, sizeof what, "no option -%c", letter);
+        usage(what);
+    }
     snprintf(name, sizeof name, "%s", word + strspn(word, "-"));
     name[strcspn(name, "=")] = '\0';
     for (; known[n].name && n < NAMES_MAX; n++)
@@ -108,7 +112,8 @@ static void read_arguments(struct service_options *options, bool *check_out, con
         else if (option == 'h')
             print_and_end(help);
         else
-            refuse_option(argv[optind - 1], known, option == ':');
+            /* 'h' comes here as --help=3 alone, and numbers from CHECK on as long ones too */
+            refuse_option(argv[optind - 1], option == '?' && optopt < CHECK && optopt != 'h' ? optopt : 0, known, option == ':');
     }
     if (optind < argc)
         usage("there are no arguments but options");

@@ -207,27 +207,30 @@ int notify_sent(struct notify *n, int64_t number, const struct sent_result *resu
     return 0;
 }
 
-int notify_retry(int64_t *n_out, struct notify *n, int64_t number, int64_t now_us, struct err *err)
+/* A change of messages that failed, in a transaction of its own. */
+static int change_failed(struct notify *n, int64_t *n_out, int64_t number, int64_t now_us,
+                         int (*change)(int64_t *, struct store *, int64_t, int64_t, struct err *), struct err *err)
 {
     if (store_begin(n->store, err) < 0)
         return -1;
-    if (store_messages_retry(n_out, n->store, number, now_us, err) < 0 || store_commit(n->store, err) < 0) {
+    if (change(n_out, n->store, number, now_us, err) < 0 || store_commit(n->store, err) < 0) {
         store_rollback(n->store);
         return -1;
     }
-    n->look = true;
     return 0;
+}
+
+int notify_retry(int64_t *n_out, struct notify *n, int64_t number, int64_t now_us, struct err *err)
+{
+    int failed = change_failed(n, n_out, number, now_us, store_messages_retry, err);
+
+    n->look |= !failed;
+    return failed;
 }
 
 int notify_forget(int64_t *n_out, struct notify *n, int64_t number, int64_t now_us, struct err *err)
 {
-    if (store_begin(n->store, err) < 0)
-        return -1;
-    if (store_messages_forget(n_out, n->store, number, now_us, err) < 0 || store_commit(n->store, err) < 0) {
-        store_rollback(n->store);
-        return -1;
-    }
-    return 0;
+    return change_failed(n, n_out, number, now_us, store_messages_forget, err);
 }
 
 int deliver_stray(struct notify *n, int64_t now_us, int64_t until_ms, struct err *err)

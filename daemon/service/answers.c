@@ -7,16 +7,28 @@
 #include "service/telling.h"
 
 /* A key that was revoked meanwhile gets nothing more. */
-void service_answer_request(struct service *s, const struct request *request, bool ok, struct buf *body)
+static bool is_shut_out(struct service *s, const struct request *request)
 {
     const struct grant *grant = request->grant;
 
-    if (!grant || !grant->gone) {
-        service_answer(s, &request->from, ok, body);
-        return;
-    }
+    if (!grant || !grant->gone)
+        return false;
     s->admission.stopped++;
-    buf_deinit(body);
+    return true;
+}
+
+void service_answer_request(struct service *s, const struct request *request, bool ok, struct buf *body)
+{
+    if (is_shut_out(s, request))
+        buf_deinit(body);
+    else
+        service_answer(s, &request->from, ok, body);
+}
+
+void service_refuse_request(struct service *s, const struct request *request, const struct err *err, const char *lang)
+{
+    if (!is_shut_out(s, request))
+        service_refuse(s, &request->from, err, lang);
 }
 
 void service_answer(struct service *s, const struct address *to, bool ok, struct buf *body)

@@ -171,7 +171,7 @@ void pretend_answer(struct service *s, struct request *request)
         err_say(&err, ERR_UNAVAILABLE, NULL, "the ledger cannot be used just now: try again later", "台账暂时无法使用，请稍后重试");
     }
     if (failed)
-        service_refuse(s, &request->from, &err, p.zh ? "zh" : "en");
+        service_refuse_request(s, request, &err, p.zh ? "zh" : "en");
     else
         service_answer_request(s, request, true, &reply);
 }

@@ -30,7 +30,7 @@ static void refuse(struct service *s, struct request *request, const struct err 
     size_t len;
     const char *body = request_body(request, &len);
 
-    service_refuse(s, &request->from, err, answer_lang(body, len));
+    service_refuse_request(s, request, err, answer_lang(body, len));
 }
 
 void pretends_accept(struct service *s, struct request *request)

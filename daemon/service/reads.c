@@ -172,7 +172,7 @@ static void refuse_stopping(struct service *s, struct job *job)
     const char *body = request_body(&job->request, &len);
 
     err_say(&err, ERR_UNAVAILABLE, NULL, "the daemon stops: ask again later", "服务正在停止，请稍后重试");
-    service_refuse(s, &job->request.from, &err, answer_lang(body, len));
+    service_refuse_request(s, &job->request, &err, answer_lang(body, len));
     leave(&s->reads, job);
     job_free(job);
 }

@@ -79,7 +79,8 @@ static int check_area(const struct settings *s, struct store *store, const struc
 
     if (r != 0)
         return r < 0 ? -1 : 0;
-    return conf_fault(err, &at, "no branch or unit is in the area \"%s\"", "区划“%s”内没有支部或单位", text->text);
+    return conf_fault(err, &at, "no branch or unit is in the area \"%s\": enter one first, or correct the code",
+                      "区划“%s”内没有支部或单位：请先登记，或更正区划代码", text->text);
 }
 
 static int check_route(const struct settings *s, struct store *store, const struct route *route, struct err *err)

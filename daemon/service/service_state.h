@@ -58,7 +58,9 @@ struct service {
 
 /* answers.c: sends, and counts what became of it. Takes the body's memory. */
 void service_answer(struct service *s, const struct address *to, bool ok, struct buf *body);
+/* Of what has waited: nothing to a key that was revoked meanwhile. */
 void service_answer_request(struct service *s, const struct request *request, bool ok, struct buf *body);
+void service_refuse_request(struct service *s, const struct request *request, const struct err *err, const char *lang);
 void service_refuse(struct service *s, const struct address *to, const struct err *err,
                     const char *lang);
 

@@ -255,9 +255,11 @@ int store_message_set(struct store *store, const struct outgoing *m, int64_t end
     return store_run(store, s, err);
 }
 
-int store_messages_retry(int64_t *n_out, struct store *store, int64_t number, int64_t now_us, struct err *err)
+/* Changes one message that failed, or all (0). */
+static int change_failed(int64_t *n_out, struct store *store, enum sql_id one, enum sql_id all, int64_t number, int64_t now_us,
+                         struct err *err)
 {
-    sqlite3_stmt *s = store_stmt(store, number ? SQL_MESSAGE_RETRY : SQL_MESSAGES_RETRY);
+    sqlite3_stmt *s = store_stmt(store, number ? one : all);
 
     if (number)
         sqlite3_bind_int64(s, 1, number);
@@ -265,14 +267,14 @@ int store_messages_retry(int64_t *n_out, struct store *store, int64_t number, in
     return changed(n_out, store, s, err);
 }
 
+int store_messages_retry(int64_t *n_out, struct store *store, int64_t number, int64_t now_us, struct err *err)
+{
+    return change_failed(n_out, store, SQL_MESSAGE_RETRY, SQL_MESSAGES_RETRY, number, now_us, err);
+}
+
 int store_messages_forget(int64_t *n_out, struct store *store, int64_t number, int64_t now_us, struct err *err)
 {
-    sqlite3_stmt *s = store_stmt(store, number ? SQL_MESSAGE_FORGET : SQL_MESSAGES_FORGET);
-
-    if (number)
-        sqlite3_bind_int64(s, 1, number);
-    sqlite3_bind_int64(s, number ? 2 : 1, now_us);
-    return changed(n_out, store, s, err);
+    return change_failed(n_out, store, SQL_MESSAGE_FORGET, SQL_MESSAGES_FORGET, number, now_us, err);
 }
 
 /* The last of the next `most` that is not the newest and was written in time: 1; 0: none. */

@@ -331,6 +331,8 @@ class Reading(Command):
             run = subprocess.run([harness.binary("musterd"), option], capture_output=True, text=True, check=False)
             self.assertEqual(run.returncode, 2)
             self.assertIn(f'(did you mean "{meant}"?)', run.stderr)
+        run = subprocess.run([harness.binary("musterd"), "--rebuild", "-xh"], capture_output=True, text=True, check=False)
+        self.assertEqual((run.returncode, run.stderr), (2, "musterd: no option -x; see musterd --help\n"))
 
     def test_it_greets_on_a_terminal(self):
         counts = self.client_status()["alerts"]

@@ -110,6 +110,20 @@ class Door(Keyed):
         self.assertNotIn(late["id"], [row["id"] for row in self.daemon.client().rows("recent", branch="B-1")])
         self.assert_silent(self.daemon.keyed(pair))  # and does not come in again
 
+    def test_revoked_while_it_waits(self):
+        """What waits for its turn when its key is revoked is not answered, not even with a refusal."""
+        pair = zmq.curve_keypair()
+        self.daemon.allow("door-9", pair[0], "recorder", branches=["B-1"])
+        client, admin = self.daemon.keyed(pair), self.daemon.client()
+        day = client.status()["today"]
+        heavy = [admin.send("pretend", {"events": [meeting("B-1") for _ in range(2500)]}) for _ in range(2)]
+        waiting = client.send("pretend", {"events": [meeting("B-1")], "ledger": "another"})
+        self.daemon.client().record([event("key.revoked", day, key="door-9")])
+        with self.assertRaises(TimeoutError):
+            client.receive(waiting, 2)
+        for request_id in heavy:
+            admin.receive(request_id, 30)
+
     def test_revoked_by_the_event_before(self):
         """A revocation is in force with its own row: the next event of the same request is not recorded."""
         pair = zmq.curve_keypair()
